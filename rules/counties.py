@@ -1,0 +1,242 @@
+"""The frozen shapes of a county's data: what another county changes without a programmer. Values live in `county/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time
+from functools import cached_property
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+OUR_DEFAULT = "our default"
+
+
+class Shape(BaseModel):
+    """A frozen part of the county's data that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Names(Shape):
+    """A name in the languages of the bot."""
+
+    zh: str = Field(alias="zh-CN")
+    en: str
+
+
+class Place(Shape):
+    """A county, township or village in the tree; `aliases` are old names and nicknames; the centre finds a sent position."""
+
+    code: str = Field(pattern=r"^[A-Z0-9]{2,8}$")
+    level: Literal["county", "township", "village"]
+    parent: str = ""
+    name: Names
+    aliases: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    latitude: float = 0.0
+    longitude: float = 0.0
+    division_code: str = ""
+
+
+class Department(Shape):
+    """A department of the county, in order of the file: of several named for one thing the first is the lead."""
+
+    code: str
+    name: Names
+    clause: str
+
+
+class Clock(Shape):
+    """How long something may take: working days, hours or minutes from a start, with a cap where the clause has one."""
+
+    code: str
+    amount: int = Field(gt=0)
+    unit: Literal["workdays", "days", "work_hours", "hours", "minutes"]
+    cap: int = 0
+    starts: str
+    clause: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class Programme(Shape):
+    """A kind of assistance that can be accepted (受理); `clock` is the code of its legal clock."""
+
+    code: str = Field(pattern=r"^[a-z_]{2,16}$")
+    name: Names
+    clock: str
+    department: str
+    papers: Names | None = None
+    clause: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class Need(Shape):
+    """What people ask help for, and the words that suggest it; `programme` is a hint for the officer, never a decision."""
+
+    code: str = Field(pattern=r"^[a-z_]{2,16}$")
+    name: Names
+    words: tuple[str, ...]
+    programme: str = ""
+    report: bool = True
+
+
+class Danger(Shape):
+    """Words of danger, the hotline numbers to give first, and what they are about; `except_` words defuse a match."""
+
+    code: str = Field(pattern=r"^[a-z_]{2,16}$")
+    words: tuple[str, ...]
+    except_: tuple[str, ...] = Field(default=(), alias="except")
+    numbers: tuple[str, ...]
+
+
+class Hotline(Shape):
+    """A number the county gives out, with what it is for; `verified` says where the number was seen."""
+
+    number: str
+    name: Names
+    hours: Names | None = None
+    clause: str
+
+
+class Outcome(Shape):
+    """How an attempt can end: whether it counts as contact, and what follows."""
+
+    code: str
+    contact: bool = False
+    follows: Literal["", "again", "search", "case", "ask_rhythm", "mute", "death"] = ""
+
+
+class Duty(Shape):
+    """A visit duty: which risk class it concerns, how often, when it is overdue for whom, and by which clause.
+
+    `every_days` is the interval; `remind_before` days before the due date the helper hears of it; `climb_days` are the days
+    after the due date on which village, township and county hear of it (one number a rung above the helper).
+    """
+
+    code: str = Field(pattern=r"^[a-z_]{2,24}$")
+    name: Names
+    risk: Literal["high", "key", "general", "child"]
+    every_days: int = Field(gt=0)
+    remind_before: int = Field(ge=0)
+    climb_days: tuple[int, int, int]
+    phone_counts: bool
+    search_minutes: int = 0
+    asks_child: bool = False
+    clause: str
+
+
+class Permission(Shape):
+    """A deed and its conditions: OR of ANDs of named conditions; an empty list means nobody."""
+
+    deed: str
+    any_of: tuple[tuple[str, ...], ...]
+
+
+class Hours(Shape):
+    """Office hours of a working day and the quiet hours in which only replies and urgent things go."""
+
+    opens: time
+    closes: time
+    quiet_from: time
+    quiet_to: time
+    morning: time
+    evening: time
+    clause: str
+
+
+class County(Shape):
+    """One county's data as loaded and checked, with a version that cases and visits point to."""
+
+    version: str
+    name: Names
+    code: str
+    hotline_name: Names
+    timezone: str
+    hours: Hours
+    places: tuple[Place, ...]
+    departments: tuple[Department, ...]
+    clocks: tuple[Clock, ...]
+    programmes: tuple[Programme, ...]
+    needs: tuple[Need, ...]
+    dangers: tuple[Danger, ...]
+    hotlines: tuple[Hotline, ...]
+    duties: tuple[Duty, ...]
+    outcomes: tuple[Outcome, ...]
+    permissions: tuple[Permission, ...]
+    lines: dict[str, tuple[str, ...]]
+    settings: dict[str, int]
+
+    @cached_property
+    def _places(self) -> dict[str, Place]:
+        return {place.code: place for place in self.places}
+
+    def place(self, code: str) -> Place | None:
+        """The place of this code."""
+        return self._places.get(code)
+
+    def above(self, code: str) -> Iterator[Place]:
+        """The place itself, then its parent, up to the county."""
+        place = self.place(code)
+        while place is not None:
+            yield place
+            place = self.place(place.parent)
+
+    def township_of(self, code: str) -> str:
+        """The code of the township a place lies in; of the county itself its own code."""
+        for place in self.above(code):
+            if place.level in ("township", "county"):
+                return place.code
+        return self.code
+
+    def within(self, code: str) -> frozenset[str]:
+        """The codes of the place and of all below it."""
+        return frozenset(place.code for place in self.places if any(up.code == code for up in self.above(place.code)))
+
+    def children(self, code: str) -> tuple[Place, ...]:
+        """The places right below this one, in the order of the file."""
+        return tuple(place for place in self.places if place.parent == code)
+
+    def programme(self, code: str) -> Programme | None:
+        """The programme of this code."""
+        return next((one for one in self.programmes if one.code == code), None)
+
+    def clock(self, code: str) -> Clock:
+        """The clock of this code; the loader has checked that every code named in the data exists."""
+        return next(one for one in self.clocks if one.code == code)
+
+    def need(self, code: str) -> Need | None:
+        """The need of this code."""
+        return next((one for one in self.needs if one.code == code), None)
+
+    def duty(self, code: str) -> Duty | None:
+        """The visit duty of this code."""
+        return next((one for one in self.duties if one.code == code), None)
+
+    def duty_for(self, risk: str) -> Duty | None:
+        """The visit duty of a risk class."""
+        return next((one for one in self.duties if one.risk == risk), None)
+
+    def setting(self, name: str) -> int:
+        """A number of the county's (`KeyError` when the file lacks it: the loader refuses such a file)."""
+        return self.settings[name]
+
+
+class Day(Shape):
+    """A calendar day that differs from the weekday rule: a holiday, or a make-up working day (调休补班)."""
+
+    date: date
+    kind: Literal["holiday", "makeup"]
+    name: str = ""
+
+
+class Calendar(Shape):
+    """The county's working-day table: the days that differ, and which years are official (the others are projected, 约)."""
+
+    version: str
+    days: tuple[Day, ...]
+    official: frozenset[int]
+    first: int
+    last: int
