@@ -1,0 +1,158 @@
+"""The one door: decides which handler answers what was heard. Every topic's table is named here, in the open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from storage.desk import Desk
+
+from handlers import (
+    amendments,
+    asks,
+    cases,
+    complaints,
+    dangers,
+    decisions,
+    followings,
+    forms,
+    humans,
+    overviews,
+    questions,
+    queues,
+    reports,
+    settings,
+    starts,
+    visits,
+    walk_ins,
+)
+from handlers.questions import Talk
+from rules.nouns import Decision, Heard, Press, Say, To
+from rules.records import Account, Draft, Role, Who
+
+Handler = Callable[[Desk, Who, Heard], Decision]
+
+TOPICS = (
+    asks,
+    cases,
+    complaints,
+    dangers,
+    decisions,
+    followings,
+    humans,
+    overviews,
+    queues,
+    reports,
+    settings,
+    starts,
+    visits,
+    walk_ins,
+)
+DEEDS: Mapping[str, Handler] = {deed: handler for topic in TOPICS for deed, handler in topic.DEEDS.items()}
+LINES: Mapping[str, Handler] = {line: handler for topic in TOPICS for line, handler in topic.LINES.items()}
+TALKS: Mapping[str, Talk] = {talk.form.name: talk for topic in TOPICS for talk in topic.TALKS}
+FREE: Mapping[Role, Handler] = {
+    "assistant": reports.loose,
+    "reporter": reports.loose,
+    "officer": queues.loose,
+    "approver": queues.loose,
+    "helper": visits.loose,
+    "county": overviews.loose,
+}
+OPEN_FOR = timedelta(days=30)
+SEEN_AGAIN = timedelta(days=1)
+
+
+def answer(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """What shall be kept and said about one thing heard from one person."""
+    decision = _answer(desk, who, heard)
+    last = who.account.last_heard_at
+    changes = any(isinstance(record, Account) and record.id == who.account.id for record in decision.keep)
+    if changes or (last is not None and desk.now - last < SEEN_AGAIN):
+        return decision
+    return Decision(keep=(replace(who.account, last_heard_at=desk.now),)) + decision
+
+
+def _answer(desk: Desk, who: Who, heard: Heard) -> Decision:
+    if heard.kind in ("blocked", "unblocked", "group"):
+        return starts.come_or_go(desk, who, heard)
+    if heard.kind == "pressed" and heard.press is not None:
+        return press(desk, who, heard, heard.press)
+    if heard.edits:
+        return amendments.amend(desk, who, heard)
+    if heard.kind == "started":
+        return starts.start(desk, who, heard)
+    danger = dangers.find(desk, who, heard)
+    if danger is not None:
+        return dangers.answer(desk, who, heard, danger)
+    about = desk.shown(who.account.id, heard.reply_to) if heard.reply_to else None
+    if about is not None and about[0] == "case":
+        return followings.add_to(desk, who, heard, about[1])
+    line = find_line(desk, heard.text) if heard.kind == "said" else ""
+    if line:
+        return LINES[line](desk, who, heard)
+    draft = desk.draft(about[1]) if about is not None and about[0] == "draft" else None
+    draft = draft or current_draft(desk, who)
+    if draft is not None:
+        return forms.hear(desk, who, TALKS[draft.form], draft, heard)
+    return FREE.get(who.role, asks.loose)(desk, who, heard)
+
+
+def press(desk: Desk, who: Who, heard: Heard, pressed: Press) -> Decision:
+    """A button: of the open form, or of a topic; one nobody knows (an old one) is answered with where to go on."""
+    if pressed.verb.startswith("form."):
+        return press_form(desk, who, pressed)
+    handler = DEEDS.get(pressed.verb)
+    if handler is None:
+        return Decision(says=(Say("button.stale", To("account", str(who.account.id)), menu=f"home.{who.role}"),))
+    return handler(desk, who, heard)
+
+
+def press_form(desk: Desk, who: Who, pressed: Press) -> Decision:
+    """A button of a form: an old one is answered with the question as it stands now."""
+    draft = desk.draft(pressed.id) if pressed.id else current_draft(desk, who)
+    if draft is None or draft.account_id != who.account.id:
+        return Decision(says=(Say("form.gone", To("account", str(who.account.id)), menu=f"home.{who.role}"),))
+    talk = TALKS[draft.form]
+    if pressed.id and pressed.version != draft.version:
+        return forms.resume(desk, who, talk, draft)
+    match pressed.verb.removeprefix("form."):
+        case "pick":
+            return forms.pick(desk, who, talk, draft, pressed.argument)
+        case "skip":
+            return forms.skip(desk, who, talk, draft)
+        case "back":
+            return forms.back(desk, who, talk, draft)
+        case "page":
+            return forms.page(desk, who, talk, draft, pressed.argument)
+        case "correct":
+            return forms.correct(desk, who, talk, draft, pressed.argument)
+        case "submit":
+            return questions.submit(desk, who, talk, draft)
+        case "cancel":
+            return forms.cancel(desk, who, draft)
+        case _:
+            return forms.resume(desk, who, talk, draft)
+
+
+def current_draft(desk: Desk, who: Who) -> Draft | None:
+    """The form she spoke in last, if it is not older than a month."""
+    for draft in desk.drafts(who.account.id):
+        if draft.form in TALKS and desk.now - draft.touched_at < OPEN_FOR:
+            return draft
+    return None
+
+
+def find_line(desk: Desk, text: str) -> str:
+    """The one-line twin a text is (`报 …`, `看 …`, `查 0412`, a bare case number, a command), by the county's words for it."""
+    words = text.strip().split(maxsplit=1)
+    if not words:
+        return ""
+    first = words[0].lower()
+    if first.isascii() and first.isdigit() and len(words) == 1 and 4 <= len(first) <= 8:
+        return "status"
+    for line, starts_with in desk.county.lines.items():
+        if line in LINES and first in starts_with:
+            return line
+    return ""

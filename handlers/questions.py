@@ -1,0 +1,140 @@
+"""Putting a form's questions: what is asked, with which few buttons, and what was said so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from storage.desk import Desk
+
+from rules import forms
+from rules.forms import Field, Form, Step
+from rules.nouns import Choice, Decision, Lines, Say, To, Value, Word
+from rules.records import Draft, Who
+
+BUTTONS = 4
+VOICE = "@voice"
+PICTURE = "@picture"
+
+Options = Callable[[Desk, Who, Draft, Field], tuple[Choice, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A form with what belongs to it: `hand_in` makes the Decision of the filled draft, `options` offers what is not fixed."""
+
+    form: Form
+    hand_in: Callable[[Desk, Who, Draft], Decision]
+    options: Options | None = None
+
+
+def put(desk: Desk, who: Who, talk: Talk, step: Step, ack: Word | None = None) -> Decision:
+    """Keep the draft and put its open question, or show what was said and ask whether to hand it in."""
+    draft, ask = step.draft, step.ask
+    if ask is None and not talk.form.review:
+        return submit(desk, who, talk, draft)
+    shown = replace(draft, version=draft.version + 1)
+    if ask is None:
+        key, values = f"form.{talk.form.name}.review", {"lines": said(talk.form, draft)}
+        buttons = tuple(
+            Choice(label, deed, draft.id, shown.version)
+            for label, deed in (
+                ("button.submit", "form.submit"),
+                ("button.correct", "form.correct"),
+                ("button.not_now", "form.cancel"),
+            )
+        )
+    else:
+        key, values = f"form.{talk.form.name}.{ask.name}", dict(_known(draft))
+        buttons = choices(desk, who, talk, shown, ask)
+    before = ack if ack is not None else (Word(step.missed) if step.missed else None)
+    if before is not None:
+        key, values = "form.put", {"before": before, "question": Word(key, values)}
+    say = Say(key, to_(who), values, choices=buttons, about=("draft", draft.id), version=shown.version)
+    return Decision(keep=(draft,), says=(say,))
+
+
+def choices(desk: Desk, who: Who, talk: Talk, draft: Draft, ask: Field) -> tuple[Choice, ...]:
+    """The buttons under a question, at most four: its options (a long list in pages), and to skip it where that is allowed."""
+    if ask.kind == "phone":
+        return (
+            Choice("button.my_phone", "form.phone", kind="phone"),
+            Choice("button.call_myself", "form.pick.self"),
+            Choice("button.village_contact", "form.pick.village"),
+            Choice("button.human", "human.ask"),
+        )
+    skip = (
+        (Choice("button.skip", "form.skip", draft.id, draft.version),) if ask.skippable and not draft.correcting else ()
+    )
+    if talk.options is not None and (offered := talk.options(desk, who, draft, ask)):
+        return _paged(draft, ask, offered, skip)
+    if ask.kind == "place":
+        return _paged(draft, ask, _places(desk, draft, ask), ())
+    prefix = ask.labels or f"form.{talk.form.name}.{ask.name}"
+    offered = tuple(Choice(f"{prefix}.{code}", f"form.pick.{code}", draft.id, draft.version) for code in ask.options)
+    return _paged(draft, ask, offered, skip if len(offered) < BUTTONS else ())
+
+
+def said(form: Form, draft: Draft) -> Lines:
+    """What was said so far, a line a question."""
+    lines: list[Word | str] = []
+    for one in form.fields:
+        value = draft.values.get(one.name, "")
+        if not value and one.kind != "phone":
+            continue
+        shown: Value = value
+        if value in (VOICE, PICTURE):
+            shown = Word("form.kept.voice" if value == VOICE else "form.kept.picture")
+        elif one.kind == "choice":
+            shown = Word(f"{one.labels or f'form.{form.name}.{one.name}'}.{value}")
+        elif one.kind == "place":
+            shown = Word(f"place.{value}")
+        elif one.kind == "household":
+            shown = draft.values.get(f"{one.name}.said", value)
+        elif one.kind == "phone" and not value:
+            contact = draft.values.get("contact", "")
+            shown = Word(f"contact.{contact}") if contact else Word("contact.none")
+        lines.append(Word(f"form.{form.name}.{one.name}.said", {"value": shown}))
+    if draft.values.get("more"):
+        lines.append(Word("form.more.said", {"value": draft.values["more"]}))
+    if draft.attachments:
+        lines.append(Word("form.attached", {"count": len(draft.attachments)}))
+    return Lines(tuple(lines))
+
+
+def submit(desk: Desk, who: Who, talk: Talk, draft: Draft) -> Decision:
+    """Hand the form in, unless a question that cannot be skipped is still open."""
+    ask = forms.open_field(talk.form, draft.values, talk.form.most)
+    if ask is not None:
+        return put(desk, who, talk, Step(replace(draft, asking=ask.name, touched_at=desk.now), ask))
+    handed = talk.hand_in(desk, who, draft)
+    return replace(handed, drop_drafts=(*handed.drop_drafts, draft.id))
+
+
+def _places(desk: Desk, draft: Draft, ask: Field) -> tuple[Choice, ...]:
+    fits = draft.values.get(f"{ask.name}.fits", "")
+    town = draft.values.get(f"{ask.name}.town", "")
+    codes = fits.split(",") if fits else [place.code for place in desk.county.children(town or desk.county.code)]
+    return tuple(Choice(f"place.{code}", f"form.pick.{code}", draft.id, draft.version) for code in codes)
+
+
+def _paged(draft: Draft, ask: Field, offered: tuple[Choice, ...], skip: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    if len(offered) + len(skip) <= BUTTONS:
+        return (*offered, *skip)
+    number = int(draft.values.get(f"{ask.name}.page", "0"))
+    size = BUTTONS - 1
+    pages = -(-len(offered) // size)
+    more = Choice("button.more", f"form.page.{(number + 1) % pages}", draft.id, draft.version)
+    return (*offered[number % pages * size :][:size], more)
+
+
+def with_values(draft: Draft, values: Mapping[str, str]) -> Draft:
+    return replace(draft, values={**draft.values, **values})
+
+
+def _known(draft: Draft) -> Mapping[str, Value]:
+    return {"words": draft.values.get("words", ""), "name": draft.values.get("name", "")}
+
+
+def to_(who: Who) -> To:
+    return To("account", str(who.account.id))

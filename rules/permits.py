@@ -1,0 +1,141 @@
+"""Who may do what: one function, asked inside every rule, over the county's table of deeds and named conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from rules.counties import County
+from rules.records import Attachment, Case, Complaint, Draft, Household, Visit, Who
+
+Thing = Case | Household | Visit | Draft | Complaint | Attachment | None
+
+
+def _case(thing: Thing) -> Case | None:
+    return thing if isinstance(thing, Case) else None
+
+
+def _place(thing: Thing) -> str:
+    return thing.place if isinstance(thing, Case | Household) else ""
+
+
+def _holds_over(who: Who, county: County, thing: Thing, *roles: str) -> bool:
+    """Whether she holds one of the roles at the thing's place or above it."""
+    place = _place(thing)
+    if not place:
+        return False
+    above = {one.code for one in county.above(place)}
+    return any(post.role in roles and post.place in above for post in who.posts)
+
+
+def is_self(who: Who, thing: Thing, county: County) -> bool:
+    """Her own draft or settings."""
+    return thing is None or (isinstance(thing, Draft) and thing.account_id == who.account.id)
+
+
+def is_applicant(who: Who, thing: Thing, county: County) -> bool:
+    """The case is asked for by her or bound to her."""
+    case = _case(thing)
+    return case is not None and case.applicant_id == who.account.id
+
+
+def is_reporter(who: Who, thing: Thing, county: County) -> bool:
+    """She reported the case."""
+    case = _case(thing)
+    return case is not None and case.reporter_id == who.account.id
+
+
+def is_owner(who: Who, thing: Thing, county: County) -> bool:
+    """The case is in her hands."""
+    case = _case(thing)
+    return case is not None and case.owner_id == who.account.id
+
+
+def is_officer_here(who: Who, thing: Thing, county: County) -> bool:
+    """She is an officer of the township (or county) over the thing's place."""
+    return _holds_over(who, county, thing, "officer", "approver")
+
+
+def is_assistant_here(who: Who, thing: Thing, county: County) -> bool:
+    """She is the assistant of the village."""
+    return _holds_over(who, county, thing, "assistant")
+
+
+def is_county(who: Who, thing: Thing, county: County) -> bool:
+    """She sits at the county's desk."""
+    return bool(who.holds("county"))
+
+
+def is_helper_of(who: Who, thing: Thing, county: County) -> bool:
+    """She is the lead helper of the household."""
+    return isinstance(thing, Household) and thing.helper_id == who.account.id
+
+
+def is_staff(who: Who, thing: Thing, county: County) -> bool:
+    """She holds any post."""
+    return bool(who.posts)
+
+
+def is_officer(who: Who, thing: Thing, county: County) -> bool:
+    """She is an officer somewhere."""
+    return bool(who.holds("officer"))
+
+
+def is_assistant(who: Who, thing: Thing, county: County) -> bool:
+    """She is an assistant somewhere."""
+    return bool(who.holds("assistant"))
+
+
+def is_helper(who: Who, thing: Thing, county: County) -> bool:
+    """She is a helper somewhere."""
+    return bool(who.holds("helper"))
+
+
+def is_ops(who: Who, thing: Thing, county: County) -> bool:
+    """She runs the machine; she reads no case."""
+    return bool(who.holds("ops"))
+
+
+def not_a_party(who: Who, thing: Thing, county: County) -> bool:
+    """She neither asked for the case nor reported it: nobody decides her own."""
+    case = _case(thing)
+    return case is not None and who.account.id not in (case.applicant_id, case.reporter_id)
+
+
+def case_open(who: Who, thing: Thing, county: County) -> bool:
+    """The case still runs."""
+    case = _case(thing)
+    return case is not None and case.state not in CLOSED
+
+
+CLOSED = frozenset({"closed", "followed_up", "rejected", "withdrawn", "merged"})
+
+CONDITIONS: Mapping[str, Callable[[Who, Thing, County], bool]] = {
+    condition.__name__: condition
+    for condition in (
+        is_self,
+        is_applicant,
+        is_reporter,
+        is_owner,
+        is_officer_here,
+        is_assistant_here,
+        is_county,
+        is_helper_of,
+        is_staff,
+        is_officer,
+        is_assistant,
+        is_helper,
+        is_ops,
+        not_a_party,
+        case_open,
+    )
+}
+
+
+def permit(who: Who, deed: str, thing: Thing, county: County) -> bool:
+    """Whether she may do this deed to this thing; a deed the county's table does not name is nobody's."""
+    for permission in county.permissions:
+        if permission.deed == deed:
+            return any(
+                all(CONDITIONS[name](who, thing, county) for name in conditions) for conditions in permission.any_of
+            )
+    return False
