@@ -79,6 +79,9 @@ def hear(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> Decisi
         return gathered + put(desk, who, talk, forms.step(talk.form, kept, Answer("value", text), desk.now))
     if asked.kind == "place":
         return _take_place(desk, who, talk, draft, heard)
+    if asked.kind == "household" and not text.isascii():
+        typed = {f"{asked.name}.said": text, "name": text}
+        return put(desk, who, talk, forms.step(talk.form, draft, Answer("value", "new", typed), desk.now))
     options = [one for one in choices(desk, who, talk, draft, asked) if one.deed.startswith("form.pick.")]
     if text.isascii() and text.isdigit() and 1 <= int(text) <= len(options):
         return pick(desk, who, talk, draft, options[int(text) - 1].deed.removeprefix("form.pick."))

@@ -13,6 +13,7 @@ from rules.nouns import Choice, Decision, Lines, Say, To, Value, Word
 from rules.records import Draft, Who
 
 BUTTONS = 4
+STAFF_BUTTONS = 9
 VOICE = "@voice"
 PICTURE = "@picture"
 
@@ -55,7 +56,7 @@ def put(desk: Desk, who: Who, talk: Talk, step: Step, ack: Word | None = None) -
 
 
 def choices(desk: Desk, who: Who, talk: Talk, draft: Draft, ask: Field) -> tuple[Choice, ...]:
-    """The buttons under a question, at most four: its options (a long list in pages), and to skip it where that is allowed."""
+    """The buttons under a question, few: its options (a long list in pages), and to skip it where that is allowed."""
     if ask.kind == "phone":
         return (
             Choice("button.my_phone", "form.phone", kind="phone"),
@@ -67,12 +68,12 @@ def choices(desk: Desk, who: Who, talk: Talk, draft: Draft, ask: Field) -> tuple
         (Choice("button.skip", "form.skip", draft.id, draft.version),) if ask.skippable and not draft.correcting else ()
     )
     if talk.options is not None and (offered := talk.options(desk, who, draft, ask)):
-        return _paged(draft, ask, offered, skip)
+        return _paged(who, draft, ask, offered, skip)
     if ask.kind == "place":
-        return _paged(draft, ask, _places(desk, draft, ask), ())
+        return _paged(who, draft, ask, _places(desk, draft, ask), ())
     prefix = ask.labels or f"form.{talk.form.name}.{ask.name}"
     offered = tuple(Choice(f"{prefix}.{code}", f"form.pick.{code}", draft.id, draft.version) for code in ask.options)
-    return _paged(draft, ask, offered, skip if len(offered) < BUTTONS else ())
+    return _paged(who, draft, ask, offered, skip if len(offered) < _most(who) else ())
 
 
 def said(form: Form, draft: Draft) -> Lines:
@@ -118,11 +119,18 @@ def _places(desk: Desk, draft: Draft, ask: Field) -> tuple[Choice, ...]:
     return tuple(Choice(f"place.{code}", f"form.pick.{code}", draft.id, draft.version) for code in codes)
 
 
-def _paged(draft: Draft, ask: Field, offered: tuple[Choice, ...], skip: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    if len(offered) + len(skip) <= BUTTONS:
+def _most(who: Who) -> int:
+    """Residents see at most four buttons under a question (decision 0005); who works with it all day may see more."""
+    return STAFF_BUTTONS if who.posts else BUTTONS
+
+
+def _paged(
+    who: Who, draft: Draft, ask: Field, offered: tuple[Choice, ...], skip: tuple[Choice, ...]
+) -> tuple[Choice, ...]:
+    if len(offered) + len(skip) <= _most(who):
         return (*offered, *skip)
     number = int(draft.values.get(f"{ask.name}.page", "0"))
-    size = BUTTONS - 1
+    size = _most(who) - 1
     pages = -(-len(offered) // size)
     more = Choice("button.more", f"form.page.{(number + 1) % pages}", draft.id, draft.version)
     return (*offered[number % pages * size :][:size], more)

@@ -23,6 +23,8 @@ class Field:
     """One question: its kind, its catalog key (`form.<form>.<name>`), whether it may be skipped, and when it is asked.
 
     `options` are the codes of a Choice; a code's label is `form.<form>.<name>.<code>` unless `labels` names another prefix.
+    A Choice without fixed options is offered by its Talk (from county data) and looked at again when it is handed in.
+    A household is one of those offered, or a name typed: then its value is `new` and the name stands under `name`.
     """
 
     name: str
@@ -108,7 +110,7 @@ def step(form: Form, draft: Draft, answer: Answer, now: datetime) -> Step:
             return Step(draft, current, missed="form.not_skippable")
         values[current.name] = ""
     else:
-        if current.kind == "choice" and answer.value not in current.options:
+        if current.kind == "choice" and current.options and answer.value not in current.options:
             return Step(draft, current, missed="form.choose")
         if current.kind == "words" and not answer.value.strip():
             return Step(draft, current, missed="form.say_something")
