@@ -79,7 +79,7 @@ def hear(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> Decisi
         return gathered + put(desk, who, talk, forms.step(talk.form, kept, Answer("value", text), desk.now))
     if asked.kind == "place":
         return _take_place(desk, who, talk, draft, heard)
-    if asked.kind == "household" and not text.isascii():
+    if asked.kind == "household" and not text.isdigit():
         typed = {f"{asked.name}.said": text, "name": text}
         return put(desk, who, talk, forms.step(talk.form, draft, Answer("value", "new", typed), desk.now))
     options = [one for one in choices(desk, who, talk, draft, asked) if one.deed.startswith("form.pick.")]
