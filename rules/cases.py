@@ -18,6 +18,32 @@ MOVES: Mapping[str, Mapping[State, State]] = {
         "verifying": "accepted",
         "reopened": "accepted",
     },
+    "case.claim": {
+        "registered": "registered",
+        "accepted": "accepted",
+        "verifying": "verifying",
+        "opinion": "opinion",
+        "reopened": "reopened",
+    },
+    "case.hand": {
+        "registered": "registered",
+        "accepted": "accepted",
+        "verifying": "verifying",
+        "opinion": "opinion",
+        "reopened": "reopened",
+    },
+    "case.ask": {
+        "registered": "registered",
+        "accepted": "accepted",
+        "verifying": "verifying",
+        "reopened": "reopened",
+    },
+    "case.visit": {
+        "registered": "verifying",
+        "accepted": "verifying",
+        "verifying": "verifying",
+        "reopened": "verifying",
+    },
     "case.verify": {
         "registered": "verifying",
         "accepted": "verifying",
@@ -95,12 +121,13 @@ def alert(case: Case, county: County, *, again: int = 0) -> Decision:
     )
 
 
-def register(case: Case, county: County, now: datetime, *, attachments: tuple[int, ...] = ()) -> Decision:
+def register(case: Case, county: County, now: datetime, *, attachments: tuple[int, ...] = (), by: int = 0) -> Decision:
     """File a new case: its first line of history, its attachments' lines, and word to the officers.
 
-    `first_contact_by` must already be set by the caller from the county's clocks.
+    `first_contact_by` must already be set by the caller from the county's clocks. `by` is who wrote it down when that is
+    neither the applicant nor the reporter (代登记).
     """
-    by = case.reporter_id or case.applicant_id
+    by = by or case.reporter_id or case.applicant_id
     entries = [Entry(case.id, now, "case.register", by, case.words, {"source": case.source, "urgency": case.urgency})]
     entries += [Entry(case.id, now, "case.attach", by, attachment_id=one) for one in attachments]
     return Decision(keep=(case,), entries=tuple(entries)) + alert(case, county)

@@ -1,0 +1,163 @@
+"""What a village assistant reports: reads her one line (`报 张某某 3组 大病 急`) in any order, and files the report."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from rules.counties import County
+from rules.phones import find_phone
+from rules.places import find_villages
+from rules.records import Household
+
+RECENT: Final = timedelta(minutes=30)
+URGENCIES: Final = ("today", "week", "calm")
+CONSENTS: Final = ("agreed", "cannot_say", "unclear")
+GROUP = re.compile(r"第?\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*(?:组|队|社|group\b)|group\s*([0-9]{1,2})", re.IGNORECASE)
+PHONE = re.compile(r"[+0-9][0-9 -]{6,16}[0-9]")
+APART = re.compile(r"[\s,，、;；。/|]+")
+NAME = re.compile(r"^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{1,8}$|^[A-Z][a-z]+$")
+DIGITS: Final = "零一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a line said; empty where it said nothing. `places` are all villages that fit; `words` is what is left over."""
+
+    name: str = ""
+    household: Household | None = None
+    group: str = ""
+    need: str = ""
+    urgency: str = ""
+    consent: str = ""
+    places: tuple[str, ...] = ()
+    phone: str = ""
+    words: str = ""
+
+    @property
+    def about_somebody(self) -> bool:
+        """Whether it names a person, a household or a group: then it begins a report of its own."""
+        return bool(self.name or self.household or self.group)
+
+
+def read(text: str, county: County, known: Sequence[Household] = ()) -> Reported:
+    """Read the parts of one line in any order: a known household's name wins over a guessed one, the longest need wins."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    phone = find_phone(plain)
+    left = PHONE.sub(" ", plain) if phone else plain
+    group = _group(left)
+    left = GROUP.sub(" ", left)
+    places = find_villages(county, left)
+    for place in places:
+        left = _without(left, (place.name.zh, place.name.en, *place.aliases))
+    household, left = _household(left, known, group)
+    urgency, left = _spoken(left, county, URGENCIES)
+    consent, left = _spoken(left, county, CONSENTS)
+    need, said = _need(left, county)
+    name = household.name if household else ""
+    rest: list[str] = []
+    for part in filter(None, APART.split(left)):
+        bare = _without(part, (said,)) if said else part
+        if not name and NAME.match(bare) and not _names_need(bare, county):
+            name = bare
+            if said and said in part:
+                rest.append(said)
+        else:
+            rest.append(part)
+    return Reported(
+        name,
+        household,
+        group or (household.group if household else ""),
+        need,
+        urgency,
+        consent,
+        tuple(place.code for place in places),
+        phone,
+        " ".join(rest),
+    )
+
+
+def names_difficulty(text: str, county: County) -> bool:
+    """Whether the text holds a word of need."""
+    return bool(_need(unicodedata.normalize("NFKC", text), county)[0])
+
+
+def _group(text: str) -> str:
+    found = GROUP.search(text)
+    if not found:
+        return ""
+    number = found.group(1) or found.group(2)
+    return str(int(number)) if number.isascii() else str(_number(number))
+
+
+def _number(chinese: str) -> int:
+    tens, ten, ones = chinese.partition("十")
+    if not ten:
+        return DIGITS.index(chinese[0])
+    return (DIGITS.index(tens) if tens else 1) * 10 + (DIGITS.index(ones) if ones else 0)
+
+
+def _household(text: str, known: Sequence[Household], group: str) -> tuple[Household | None, str]:
+    """The one household of hers whose name stands in the text; a name that two share is settled by the group, else left open."""
+    fits = [one for one in known if one.name and one.name in text and (not group or not one.group or _same(one, group))]
+    longest = max((len(one.name) for one in fits), default=0)
+    fits = [one for one in fits if len(one.name) == longest]
+    if len(fits) != 1:
+        return None, text
+    return fits[0], text.replace(fits[0].name, " ", 1)
+
+
+def _same(household: Household, group: str) -> bool:
+    return "".join(filter(str.isdigit, household.group)) == group or household.group == group
+
+
+def _spoken(text: str, county: County, codes: Collection[str]) -> tuple[str, str]:
+    """The code whose word stands as a part of its own in the text, and the text without it; the longest word wins."""
+    words = {word: code for code in codes for word in county.lines.get(code, ())}
+    for part in APART.split(text):
+        for word in sorted(words, key=len, reverse=True):
+            if part.lower() == word or (part.lower().endswith(word) and len(word) > 1):
+                return words[word], text.replace(part, part[: len(part) - len(word)], 1)
+    return "", text
+
+
+def _need(text: str, county: County) -> tuple[str, str]:
+    """The need whose longest word stands in the text, and that word."""
+    best, said = "", ""
+    for need in county.needs:
+        for word in (need.name.zh, *need.words):
+            if word and word.lower() in text.lower() and len(word) > len(said):
+                best, said = need.code, word
+    return best, said
+
+
+def _names_need(text: str, county: County) -> bool:
+    return any(text in (need.name.zh, *need.words) for need in county.needs)
+
+
+def _without(text: str, words: Sequence[str]) -> str:
+    for word in sorted(filter(None, words), key=len, reverse=True):
+        text = re.sub(re.escape(word), " ", text, flags=re.IGNORECASE)
+    return text.strip()
+
+
+def form_values(said: Reported, village: str) -> Mapping[str, str]:
+    """What a line answers of the report's form; `village` is hers and stands when the line names no other."""
+    house = said.household
+    who = house.number if house else ("new" if said.name else "")
+    place = said.places[0] if len(said.places) == 1 else ("" if said.places else village)
+    return {
+        "need": said.need,
+        "urgency": said.urgency,
+        "consent": said.consent,
+        "who": who,
+        "name": said.name,
+        "group": said.group,
+        "place": house.place if house and not said.places else place,
+        "number": said.phone,
+        "words": said.words,
+    }
