@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 OUR_DEFAULT = "our default"
+SATURDAY = 5
 
 
 class Shape(BaseModel):
@@ -128,6 +129,21 @@ class Duty(Shape):
     clause: str
 
 
+class Source(Shape):
+    """A rule the county's numbers come from: its title, and from when to when it is in force."""
+
+    title: str
+    since: date | None = None
+    until: date | None = None
+
+
+class Setting(Shape):
+    """A number of the county's with the clause that gives it."""
+
+    amount: int = Field(ge=0)
+    clause: str
+
+
 class Permission(Shape):
     """A deed and its conditions: OR of ANDs of named conditions; an empty list means nobody."""
 
@@ -167,7 +183,8 @@ class County(Shape):
     outcomes: tuple[Outcome, ...]
     permissions: tuple[Permission, ...]
     lines: dict[str, tuple[str, ...]]
-    settings: dict[str, int]
+    settings: dict[str, Setting]
+    sources: dict[str, Source] = Field(default_factory=dict)
 
     @cached_property
     def _places(self) -> dict[str, Place]:
@@ -221,14 +238,17 @@ class County(Shape):
 
     def setting(self, name: str) -> int:
         """A number of the county's (`KeyError` when the file lacks it: the loader refuses such a file)."""
-        return self.settings[name]
+        return self.settings[name].amount
 
 
 class Day(Shape):
-    """A calendar day that differs from the weekday rule: a holiday, or a make-up working day (调休补班)."""
+    """A calendar day that differs from the weekday rule: a holiday, or a make-up working day (调休补班).
+
+    `workday` and `weekend` take a seeded day back, as when an emergency changes a holiday already announced.
+    """
 
     date: date
-    kind: Literal["holiday", "makeup"]
+    kind: Literal["holiday", "makeup", "workday", "weekend"]
     name: str = ""
 
 
@@ -240,3 +260,26 @@ class Calendar(Shape):
     official: frozenset[int]
     first: int
     last: int
+
+    @cached_property
+    def _different(self) -> dict[date, Day]:
+        return {day.date: day for day in self.days}
+
+    def different(self, day: date) -> Day | None:
+        """The day as the table has it, if it differs from the weekday rule."""
+        return self._different.get(day)
+
+    @cached_property
+    def workdays(self) -> tuple[date, ...]:
+        """Every working day of the years of the table, in order; of days it does not name the weekday decides."""
+        start, end = date(self.first, 1, 1), date(self.last, 12, 31)
+        days = (start + timedelta(days=one) for one in range((end - start).days + 1))
+        return tuple(
+            day
+            for day in days
+            if (
+                self._different[day].kind in ("makeup", "workday")
+                if day in self._different
+                else day.weekday() < SATURDAY
+            )
+        )
