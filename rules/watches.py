@@ -1,0 +1,203 @@
+"""What the clock watches over cases and drafts: rings nobody answered, first calls nobody made, days promised, words left lying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from rules import cases
+from rules.calendars import is_workday
+from rules.counties import Calendar, County
+from rules.deadlines import SOON as NEAR
+from rules.deadlines import days_left, is_soon
+from rules.hours import DAY, next_workday, waking
+from rules.nouns import NOTHING, Choice, Decision, Entry, Lines, Say, Still, To, Value, Word
+from rules.records import Case, Draft
+
+SLOWER: Final = 6
+CLIMB: Final = "case.climb"
+SOON: Final = "case.soon"
+OVER: Final = "case.over"
+SHOWN: Final = 8
+
+
+def next_ring(case: Case, county: County) -> datetime:
+    """When an urgent case nobody took rings again; after the county has been rung for a while, less often, but for ever."""
+    every = timedelta(minutes=county.setting("ring_every_minutes"))
+    long = case.rings >= 2 * county.setting("ring_times")
+    return (case.rung_at or case.opened_at) + every * (SLOWER if long else 1)
+
+
+def ring(case: Case, county: County, now: datetime) -> Decision:
+    """Ring again for an urgent case nobody took: the officers, after some rings the village assistant too, then the county."""
+    again = case.rings + 1
+    changed = replace(case, rings=again, rung_at=now)
+    says = list(cases.alert(replace(changed, version=case.version + 1), county, again=again).says)
+    more = []
+    if again >= county.setting("ring_times") and case.place:
+        more.append(f"assistant@{case.place}")
+    if again > county.setting("ring_times"):
+        more.append(f"county@{county.code}")
+    says += [replace(says[0], to=To("post", ref), once=f"{says[0].once}:{ref}") for ref in more]
+    return Decision(keep=(changed,), says=tuple(says))
+
+
+def climb_unclaimed(case: Case, county: County, now: datetime) -> Decision:
+    """Nobody took the case by the hour the resident was promised a call: the county hears where it lies, and history keeps it."""
+    urgent = case.urgency == "today" or bool(case.danger)
+    by = case.first_contact_by or now
+    entry = Entry(case.id, now, CLIMB, details={"by": by.isoformat()}, audience="office")
+    values = {**cases.title(case), "by": by, "town": Word(f"place.{_town(case, county)}")}
+    says = tuple(
+        Say(
+            "case.unclaimed",
+            to,
+            values,
+            lane="urgent" if urgent else "notices",
+            choices=(Choice("button.look", "case.card", case.id), Choice("button.claim", "case.claim", case.id)),
+            about=("case", case.id),
+            still=Still("unclaimed", case.id),
+            once=f"case:{case.id}:climb:{to.ref}",
+            not_before=None if urgent else waking(county, now),
+        )
+        for to in (cases.office(case, county), To("post", f"county@{county.code}"))
+    )
+    return Decision(entries=(entry,), says=says)
+
+
+def nudge(draft: Draft, county: County, now: datetime) -> Decision:
+    """Once, ten minutes after somebody walked away from a form: what she said is still here, and it is not handed in."""
+    at = draft.version + 1
+    return Decision(
+        keep=(replace(draft, nudged_at=now),),
+        says=(
+            Say(
+                "draft.left",
+                To("account", str(draft.account_id)),
+                lane="notices",
+                choices=(
+                    Choice("button.go_on_saying", "form.resume", draft.id, at),
+                    Choice("button.not_now", "form.cancel", draft.id, at),
+                ),
+                about=("draft", draft.id),
+                once=f"draft:{draft.id}:left",
+                not_before=waking(county, now),
+            ),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A case whose legal clock runs, and which of its two warnings went out before."""
+
+    case: Case
+    told_soon: bool = False
+    told_over: bool = False
+
+
+def warn(running: Sequence[Running], county: County, calendar: Calendar, now: datetime, today: date) -> Decision:
+    """This morning's legal clocks: each owner hears once what falls due soon or is past, the county what is past."""
+    entries: list[Entry] = []
+    soon: dict[str, list[Case]] = {}
+    over: dict[str, list[Case]] = {}
+    for one in running:
+        left = days_left(one.case, today, calendar)
+        if left is None or not is_soon(one.case, today, calendar) or one.told_over or (left >= 0 and one.told_soon):
+            continue
+        entries.append(Entry(one.case.id, now, OVER if left < 0 else SOON, audience="office"))
+        for ref in _watchers(one.case, county, past=left < 0):
+            (over if left < 0 else soon).setdefault(ref, []).append(one.case)
+    says = tuple(
+        _warning(ref, soon.get(ref, ()), over.get(ref, ()), county, calendar, now, today)
+        for ref in sorted({*soon, *over})
+    )
+    return Decision(entries=tuple(entries), says=says) if entries else NOTHING
+
+
+def next_warning(running: Running, calendar: Calendar) -> date | None:
+    """The next working day on which this clock is spoken of; None when both warnings went out."""
+    due = running.case.due_on
+    if due is None or running.told_over:
+        return None
+    if running.told_soon:
+        return next_workday(calendar, due)
+    day, left = due, 0
+    while left < NEAR:
+        left += is_workday(calendar, day)
+        day -= DAY
+    while not is_workday(calendar, day):
+        day -= DAY
+    return day
+
+
+def _watchers(case: Case, county: County, *, past: bool) -> tuple[str, ...]:
+    owner = str(case.owner_id) if case.owner_id else f"officer@{_town(case, county)}"
+    return (owner, f"county@{county.code}") if past else (owner,)
+
+
+def _warning(
+    ref: str,
+    soon: Sequence[Case],
+    over: Sequence[Case],
+    county: County,
+    calendar: Calendar,
+    now: datetime,
+    today: date,
+) -> Say:
+    lines: list[Word | str] = []
+    if over:
+        lines.append(Word("clocks.head.over", {"count": len(over)}))
+        lines += [_clock_line(case, calendar, today) for case in over[:SHOWN]]
+    if soon:
+        lines.append(Word("clocks.head.soon", {"count": len(soon)}))
+        lines += [_clock_line(case, calendar, today) for case in soon[:SHOWN]]
+    shown = (*over[:SHOWN], *soon[:SHOWN])[:SHOWN]
+    return Say(
+        "clocks.morning",
+        To("post" if "@" in ref else "account", ref),
+        {"lines": Lines(tuple(lines))},
+        lane="notices",
+        choices=tuple(
+            Choice("button.case_number", "case.card", one.id, values={"number": one.number}) for one in shown
+        ),
+        about=("case", shown[0].id) if len(shown) == 1 else None,
+        still=Still("open", shown[0].id) if len(shown) == 1 else None,
+        once=f"clocks:{ref}:{today.isoformat()}",
+        not_before=waking(county, now),
+    )
+
+
+def _clock_line(case: Case, calendar: Calendar, today: date) -> Word:
+    left = days_left(case, today, calendar) or 0
+    values: dict[str, Value] = {
+        **cases.title(case),
+        "days": abs(left),
+        "due": case.due_on or today,
+        "state": Word(f"state.{case.state}"),
+    }
+    return Word("clocks.line.over" if left < 0 else "clocks.line.soon", values)
+
+
+def _town(case: Case, county: County) -> str:
+    return county.township_of(case.place) if case.place else county.code
+
+
+def sum_up(counts: Mapping[str, int], key: str, county: County, now: datetime, today: date) -> Decision:
+    """The county's short message of the day, in numbers that name nobody; nothing when all is nought."""
+    if not any(counts.values()):
+        return NOTHING
+    lines = tuple(Word(f"overviews.count.{name}", {"count": count}) for name, count in counts.items() if count)
+    say = Say(
+        key,
+        To("post", f"county@{county.code}"),
+        {"lines": Lines(lines)},
+        lane="digests",
+        choices=(Choice("button.to_decide", "overview.today"), Choice("button.overdue", "overview.late")),
+        once=f"{key}:{today.isoformat()}",
+        not_before=waking(county, now),
+        silent=True,
+    )
+    return Decision(says=(say,))
