@@ -1,14 +1,283 @@
-"""A room being furnished."""
+"""A case in an officer's hands: look at it, take it, hand it on, ask back, go to the door; every old button finds today's card."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
 
-from handlers.questions import Talk
-from rules.nouns import Decision, Heard
-from rules.records import Who
+from handlers import cards, forms, reports
+from handlers.questions import VOICE, Talk, to_
+from rules import handling
+from rules.asks import belong
+from rules.forms import Field, Form
+from rules.handling import RESULTS, Check, Refused
+from rules.nouns import Choice, Decision, Entry, Heard, Lines, Say, Word
+from rules.permits import permit
+from rules.records import Case, Draft, Who
 from storage.desk import Desk
 
-DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {}
+ASKS: Final = ("papers", "income", "family", "hospital", "when")
+DAYS: Final = 5
+ACCOMPANIED: Final = ("assistant", "kin", "nobody")
+
+ASK_BACK = Form("ask_back", (Field("question", "words", skippable=False, longest=300),), review=False)
+VERIFY = Form(
+    "verify",
+    (
+        Field("went", "household", skippable=False),
+        Field("accompanied", "choice", options=ACCOMPANIED, skippable=False),
+        Field("result", "choice", options=RESULTS, labels="verify.result", skippable=False),
+        Field("seen", "words"),
+    ),
+)
+
+
+def of(desk: Desk, who: Who, heard: Heard) -> tuple[Case | None, int]:
+    """The case a button is about and the version it was shown with."""
+    press = heard.press
+    return (desk.case(press.id), press.version) if press else (None, 0)
+
+
+def card(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """看看: the card for the office, her report for the reporter, the timeline for the one who asked."""
+    case, _ = of(desk, who, heard)
+    return open_case(desk, who, heard, case, replaces=heard.press is not None and heard.press.version > 0)
+
+
+def open_case(desk: Desk, who: Who, heard: Heard, case: Case | None, *, replaces: bool = False) -> Decision:
+    """Show a case to whoever may read it, as much of it as is hers to see; who looked is written down for the county."""
+    if case is None or not permit(who, "case.read", case, desk.county):
+        return cards.refuse(desk, who, None, Refused("case.unknown"))
+    if not permit(who, "case.handle", case, desk.county):
+        return reports.show(desk, who, case)
+    return Decision(entries=(cards.read(desk, who, case),)) + cards.show(desk, who, case, replaces=replaces)
+
+
+def claim(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """接下来: the first press wins; the other hears who has it."""
+    case, version = of(desk, who, heard)
+    if case is None:
+        return cards.refuse(desk, who, case, Refused("case.unknown"))
+    answer = handling.claim(case, who, desk.county, desk.now, version)
+    if isinstance(answer, Refused):
+        return cards.refuse(desk, who, case, answer)
+    told = Word("case.claimed_now" if case.applicant_id else "case.claimed_phone")
+    read = Decision(entries=(cards.read(desk, who, case),))
+    return cards.after(desk, who, case, answer + read, told)
+
+
+def rest(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """更多: the second row of buttons under the card."""
+    case, _ = of(desk, who, heard)
+    if case is None or not permit(who, "case.handle", case, desk.county):
+        return cards.refuse(desk, who, None, Refused("case.unknown"))
+    choices = cards.buttons(desk, who, case, more=True)
+    return Decision(
+        says=(Say("case.rest", to_(who), {"number": case.number}, choices=choices, about=("case", case.id)),)
+    )
+
+
+def history(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """The whole history of a case."""
+    case, _ = of(desk, who, heard)
+    if case is None or not permit(who, "case.handle", case, desk.county):
+        return cards.refuse(desk, who, None, Refused("case.unknown"))
+    lines = Lines(tuple(cards.history(desk, case, last=200)))
+    values = {"number": case.number, "lines": lines}
+    say = Say("case.history", to_(who), values, about=("case", case.id), sensitive=True)
+    return Decision(entries=(cards.read(desk, who, case),), says=(say,))
+
+
+def reveal(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """电话: shown on a press only, and the county reads who pressed (PIPL 55)."""
+    case, _ = of(desk, who, heard)
+    if case is None or not permit(who, "case.reveal", case, desk.county):
+        return cards.refuse(desk, who, None, Refused("case.unknown"))
+    account = desk.account(case.applicant_id or case.reporter_id)
+    phone = case.phone or (account.phone if account is not None and case.applicant_id else "")
+    values = {
+        "number": case.number,
+        "phone": phone or Word("case.no_phone"),
+        "address": case.address or Word("case.no_way"),
+    }
+    entry = Entry(case.id, desk.now, "case.reveal", who.account.id, audience="county")
+    return Decision(
+        entries=(entry,), says=(Say("case.phone", to_(who), values, about=("case", case.id), sensitive=True),)
+    )
+
+
+def files(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """The voice notes and pictures of a case, sent on a press only; whose they are stands in the history."""
+    case, _ = of(desk, who, heard)
+    if case is None or not permit(who, "case.handle", case, desk.county):
+        return cards.refuse(desk, who, None, Refused("case.unknown"))
+    kept = tuple(one.id for one in desk.attachments(case.id) if one.state != "refused")
+    values = {"number": case.number, "count": len(kept)}
+    say = Say("case.files", to_(who), values, attachments=kept, about=("case", case.id), sensitive=True)
+    return Decision(entries=(cards.read(desk, who, case),), says=(say,))
+
+
+def hand(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """转给同事: offers the other officers of the township, or hands the case to the one who was pressed."""
+    case, version = of(desk, who, heard)
+    refused = NO_CASE if case is None else handling.look(case, who, "case.hand", desk.county, version)
+    if case is None or refused:
+        return cards.refuse(desk, who, case, refused or NO_CASE)
+    chosen = heard.press.argument if heard.press else ""
+    if not chosen.isdigit():
+        town = desk.county.township_of(case.place) if case.place else desk.county.code
+        others = [
+            post for one in desk.holders("officer", town) for post in desk.posts(one.id) if post.role == "officer"
+        ]
+        choices = tuple(
+            Choice("button.colleague", f"case.hand.{post.account_id}", case.id, case.version, {"officer": post.name})
+            for post in others
+            if post.account_id != who.account.id
+        )
+        if not choices:
+            return cards.refuse(desk, who, case, Refused("case.hand_to_nobody"))
+        return _offer(who, case, "case.hand_to_whom", choices)
+    to = desk.who_is(int(chosen)) if desk.account(int(chosen)) is not None else who
+    answer = handling.hand(case, who, to, desk.county, desk.now, version)
+    if isinstance(answer, Refused):
+        return cards.refuse(desk, who, case, answer)
+    name = next((post.name for post in to.holds("officer")), "")
+    said = Say("case.handed_on", to_(who), {"number": case.number, "officer": name}, menu=f"home.{who.role}")
+    return answer + Decision(says=(said,))
+
+
+def want(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """请他转给我: the colleague who holds it is asked."""
+    case, _ = of(desk, who, heard)
+    if case is None:
+        return cards.refuse(desk, who, None, NO_CASE)
+    answer = handling.want(case, who, desk.county)
+    if isinstance(answer, Refused):
+        return cards.refuse(desk, who, case, answer)
+    values = {"number": case.number, **cards.holder(desk, case)}
+    return answer + Decision(says=(Say("case.wanted_now", to_(who), values),))
+
+
+def ask(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """问本人: the usual questions on buttons, in plain words made for residents; or her own words."""
+    case, version = of(desk, who, heard)
+    refused = NO_CASE if case is None else handling.look(case, who, "case.ask", desk.county, version)
+    if case is None or refused:
+        return cards.refuse(desk, who, case, refused or NO_CASE)
+    chosen = heard.press.argument if heard.press else ""
+    if chosen == "own":
+        return forms.start(desk, who, ASK_TALK, {}, about_id=case.id)
+    if chosen not in ASKS:
+        labels = (*ASKS, "own")
+        choices = tuple(Choice(f"button.ask_back.{one}", f"case.ask.{one}", case.id, case.version) for one in labels)
+        return _offer(who, case, "case.ask_what", choices)
+    return _asked(desk, who, case, Word(f"ask_back.{chosen}"), chosen)
+
+
+def ask_own(desk: Desk, who: Who, draft: Draft) -> Decision:
+    """The question in the officer's own words."""
+    case = desk.case(draft.about_id)
+    if case is None:
+        return cards.refuse(desk, who, None, NO_CASE)
+    words = draft.values.get("question", "")
+    return _asked(desk, who, case, words if words != VOICE else Word("ask_back.listen"), words)
+
+
+def visit(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """上门看: the next days on buttons; the resident hears the day, the village assistant is asked along."""
+    case, version = of(desk, who, heard)
+    refused = NO_CASE if case is None else handling.look(case, who, "case.visit", desk.county, version)
+    if case is None or refused:
+        return cards.refuse(desk, who, case, refused or NO_CASE)
+    chosen = heard.press.argument if heard.press else ""
+    days = tuple(desk.today + timedelta(days=one) for one in range(DAYS))
+    on = next((day for day in days if day.isoformat() == chosen), None)
+    if on is None:
+        choices = tuple(
+            Choice("button.day", f"case.visit.{day.isoformat()}", case.id, case.version, {"day": day}) for day in days
+        )
+        return _offer(who, case, "case.visit_when", choices)
+    answer = handling.visit(case, who, on, desk.county, desk.now, version)
+    if isinstance(answer, Refused):
+        return cards.refuse(desk, who, case, answer)
+    return cards.after(desk, who, case, answer, Word("case.visit_set", {"day": on}))
+
+
+def verify(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """填上门情况: the form the township's staff fill in and sign."""
+    case, version = of(desk, who, heard)
+    refused = NO_CASE if case is None else handling.look(case, who, "case.verify", desk.county, version)
+    if case is None or refused:
+        return cards.refuse(desk, who, case, refused or NO_CASE)
+    return forms.start(desk, who, VERIFY_TALK, {}, about_id=case.id)
+
+
+def sign(desk: Desk, who: Who, draft: Draft) -> Decision:
+    """The check at the door is signed by handing it in."""
+    case = desk.case(draft.about_id)
+    if case is None:
+        return cards.refuse(desk, who, None, NO_CASE)
+    values = draft.values
+    seen = "\n".join(filter(None, (values.get("seen", ""), values.get("more", ""))))
+    check = Check(
+        values.get("went.said") or values.get("name", ""),
+        values.get("accompanied", ""),
+        values.get("result", ""),
+        "" if seen.startswith("@") else seen,
+        draft.attachments,
+    )
+    answer = handling.verify(case, who, check, desk.county, desk.now)
+    if isinstance(answer, Refused):
+        return cards.refuse(desk, who, case, answer)
+    taken = tuple(one for one in map(desk.attachment, draft.attachments) if one is not None)
+    kept = Decision(keep=belong(taken, case))
+    return cards.after(desk, who, case, answer + kept, Word("case.verified_now"))
+
+
+def colleagues(desk: Desk, who: Who, draft: Draft, field: Field) -> tuple[Choice, ...]:
+    """Who went to the door: herself first, then the officers of the township; another name may be typed."""
+    case = desk.case(draft.about_id)
+    if field.name != "went" or case is None:
+        return ()
+    town = desk.county.township_of(case.place) if case.place else desk.county.code
+    posts = {post.account_id: post.name for one in desk.holders("officer", town) for post in desk.posts(one.id)}
+    names = {who.account.id: handling.name_of(who), **posts}
+    return tuple(
+        Choice("button.colleague", f"form.pick.{one}", draft.id, draft.version, {"officer": name, "name": name})
+        for one, name in names.items()
+    )
+
+
+def _asked(desk: Desk, who: Who, case: Case, question: Word | str, words: str) -> Decision:
+    answer = handling.ask(case, who, question, words, desk.county, desk.now)
+    if isinstance(answer, Refused):
+        return cards.refuse(desk, who, case, answer)
+    return cards.after(desk, who, case, answer, Word("case.asked_now" if case.applicant_id else "case.asked_reporter"))
+
+
+def _offer(who: Who, case: Case, key: str, choices: tuple[Choice, ...]) -> Decision:
+    back = Choice("button.back", "case.card", case.id, case.version)
+    say = Say(key, to_(who), {"number": case.number}, choices=(*choices, back), about=("case", case.id))
+    return Decision(says=(say,))
+
+
+NO_CASE: Final = Refused("case.unknown")
+ASK_TALK = Talk(ASK_BACK, ask_own)
+VERIFY_TALK = Talk(VERIFY, sign, colleagues)
+
+DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
+    "case.card": card,
+    "case.claim": claim,
+    "case.rest": rest,
+    "case.history": history,
+    "case.reveal": reveal,
+    "case.files": files,
+    "case.hand": hand,
+    "case.want": want,
+    "case.ask": ask,
+    "case.visit": visit,
+    "case.verify": verify,
+}
 LINES: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {}
-TALKS: tuple[Talk, ...] = ()
+TALKS: tuple[Talk, ...] = (ASK_TALK, VERIFY_TALK)

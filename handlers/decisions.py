@@ -1,14 +1,170 @@
-"""A room being furnished."""
+"""受理, 决定, 结案: the officer names the programme, gives the result with its reason, and ends the case with its outcome."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final, get_args
 
-from handlers.questions import Talk
-from rules.nouns import Decision, Heard
-from rules.records import Who
+from handlers import cards, forms
+from handlers.cases import NO_CASE, of
+from handlers.questions import VOICE, Talk, to_
+from rules import decisions
+from rules.deadlines import told_clock
+from rules.decisions import ENDS, REASONS, Result
+from rules.forms import Asked, Field, Form, Values
+from rules.handling import Refused, look
+from rules.nouns import Choice, Decision, Heard, Say, Word
+from rules.records import Case, Draft, Who
 from storage.desk import Desk
 
-DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {}
+
+def _result_is(result: str) -> Asked:
+    def asked(values: Values) -> bool:
+        return values.get("result") == result
+
+    return asked
+
+
+def _other_ways(values: Values) -> bool:
+    return values.get("result") in ("refused", "other")
+
+
+DECIDE = Form(
+    "decide",
+    (
+        Field("result", "choice", options=get_args(Result), labels="decision", skippable=False),
+        *(
+            Field(f"because_{result}", "choice", reasons, "case.reason", skippable=False, when=_result_is(result))
+            for result, reasons in REASONS.items()
+        ),
+        Field("way", "choice", labels="programme", when=_other_ways),
+        Field("words", "words", longest=500),
+    ),
+)
+CLOSE: Final = Form(
+    "close",
+    (
+        Field("end", "choice", options=ENDS, labels="outcome", skippable=False),
+        Field("words", "words", longest=500),
+    ),
+)
+
+
+def accept(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """受理: the programmes on buttons; the one that is pressed starts its clock, and the sum is shown at once."""
+    case, version = of(desk, who, heard)
+    refused = NO_CASE if case is None else look(case, who, "case.accept", desk.county, version)
+    if case is None or refused:
+        return cards.refuse(desk, who, case, refused or NO_CASE)
+    chosen = heard.press.argument if heard.press else ""
+    if not chosen:
+        choices = tuple(
+            Choice(f"programme.{one.code}", f"case.accept.{one.code}", case.id, case.version)
+            for one in desk.county.programmes
+            if decisions.is_valid(one, desk.today)
+        )
+        back = Choice("button.back", "case.card", case.id, case.version)
+        values = {"number": case.number}
+        return Decision(
+            says=(Say("case.accept_what", to_(who), values, choices=(*choices, back), about=("case", case.id)),)
+        )
+    answer = decisions.accept(case, who, chosen, desk.county, desk.calendar, desk.today, desk.now, version)
+    if isinstance(answer, Refused):
+        return cards.refuse(desk, who, case, answer)
+    changed = next(one for one in answer.keep if isinstance(one, Case))
+    values = {"programme": Word(f"programme.{chosen}"), "clock": told_clock(changed.clock)}
+    return cards.after(desk, who, case, answer, Word("case.accepted_now", values))
+
+
+def decide(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """决定: opens the form; who asked for the case or reported it may not decide it."""
+    return _open(desk, who, heard, "case.decide", DECIDE_TALK)
+
+
+def hand_in_decision(desk: Desk, who: Who, draft: Draft) -> Decision:
+    """The result goes out in plain words, with its reason and the ways that are left."""
+    case = desk.case(draft.about_id)
+    if case is None:
+        return cards.refuse(desk, who, None, NO_CASE)
+    values = draft.values
+    result = next((one for one in get_args(Result) if one == values.get("result")), "other")
+    reason = values.get(f"because_{result}", "")
+    way = values.get("way", "")
+    ways = (way,) if desk.county.programme(way) is not None else ()
+    answer = decisions.decide(case, who, result, reason, _words(draft), ways, desk.county, desk.now)
+    if isinstance(answer, Refused):
+        return cards.refuse(desk, who, case, answer)
+    return cards.after(desk, who, case, answer, Word("case.decided_now"))
+
+
+def close(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """结案: opens the form for how it ended."""
+    return _open(desk, who, heard, "case.close", CLOSE_TALK)
+
+
+def hand_in_close(desk: Desk, who: Who, draft: Draft) -> Decision:
+    """The case ends; the resident is asked whether it helped."""
+    case = desk.case(draft.about_id)
+    if case is None:
+        return cards.refuse(desk, who, None, NO_CASE)
+    answer = decisions.close(case, who, draft.values.get("end", ""), _words(draft), desk.county, desk.now)
+    if isinstance(answer, Refused):
+        return cards.refuse(desk, who, case, answer)
+    return cards.after(desk, who, case, answer, Word("case.closed_now"))
+
+
+def not_ours(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """不归这里: asked once; then the resident gets the warm line to 12345 and a way back, and the case ends."""
+    case, version = of(desk, who, heard)
+    refused = NO_CASE if case is None else look(case, who, "case.close", desk.county, version)
+    if case is None or refused:
+        return cards.refuse(desk, who, case, refused or NO_CASE)
+    if heard.press is None or heard.press.argument != "yes":
+        choices = (
+            Choice("button.not_ours_yes", "case.not_ours.yes", case.id, case.version),
+            Choice("button.back", "case.card", case.id, case.version),
+        )
+        values = {"number": case.number}
+        return Decision(says=(Say("case.not_ours", to_(who), values, choices=choices, about=("case", case.id)),))
+    answer = decisions.close(case, who, "not_ours", "", desk.county, desk.now, version)
+    if isinstance(answer, Refused):
+        return cards.refuse(desk, who, case, answer)
+    return cards.after(desk, who, case, answer, Word("case.closed_now"))
+
+
+def ways(desk: Desk, who: Who, draft: Draft, field: Field) -> tuple[Choice, ...]:
+    """The programmes that stay open to her when this one does not fit."""
+    case = desk.case(draft.about_id)
+    if field.name != "way" or case is None:
+        return ()
+    return tuple(
+        Choice(f"programme.{one.code}", f"form.pick.{one.code}", draft.id, draft.version)
+        for one in desk.county.programmes
+        if one.code != case.programme and decisions.is_valid(one, desk.today)
+    )
+
+
+def _open(desk: Desk, who: Who, heard: Heard, deed: str, talk: Talk) -> Decision:
+    case, version = of(desk, who, heard)
+    refused = NO_CASE if case is None else look(case, who, deed, desk.county, version)
+    if case is None or refused:
+        return cards.refuse(desk, who, case, refused or NO_CASE)
+    return forms.start(desk, who, talk, {}, about_id=case.id)
+
+
+def _words(draft: Draft) -> str:
+    said = (draft.values.get("words", ""), draft.values.get("more", ""))
+    return "\n".join(one for one in said if one and one != VOICE)
+
+
+DECIDE_TALK = Talk(DECIDE, hand_in_decision, ways)
+CLOSE_TALK = Talk(CLOSE, hand_in_close)
+
+DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
+    "case.accept": accept,
+    "case.decide": decide,
+    "case.close": close,
+    "case.not_ours": not_ours,
+}
 LINES: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {}
-TALKS: tuple[Talk, ...] = ()
+TALKS: tuple[Talk, ...] = (DECIDE_TALK, CLOSE_TALK)

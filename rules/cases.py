@@ -121,16 +121,19 @@ def alert(case: Case, county: County, *, again: int = 0) -> Decision:
     )
 
 
-def register(case: Case, county: County, now: datetime, *, attachments: tuple[int, ...] = (), by: int = 0) -> Decision:
+def register(
+    case: Case, county: County, now: datetime, *, attachments: tuple[int, ...] = (), by: int = 0, tell: bool = True
+) -> Decision:
     """File a new case: its first line of history, its attachments' lines, and word to the officers.
 
     `first_contact_by` must already be set by the caller from the county's clocks. `by` is who wrote it down when that is
-    neither the applicant nor the reporter (代登记).
+    neither the applicant nor the reporter (代登记); `tell` is off when that officer keeps the case himself.
     """
     by = by or case.reporter_id or case.applicant_id
     entries = [Entry(case.id, now, "case.register", by, case.words, {"source": case.source, "urgency": case.urgency})]
     entries += [Entry(case.id, now, "case.attach", by, attachment_id=one) for one in attachments]
-    return Decision(keep=(case,), entries=tuple(entries)) + alert(case, county)
+    filed = Decision(keep=(case,), entries=tuple(entries))
+    return filed + alert(case, county) if tell else filed
 
 
 def tell(

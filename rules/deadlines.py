@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
-from rules.calendars import is_workday
+from rules.calendars import DAY, Due, Kind, Step, due, is_projected, is_workday
 from rules.counties import Calendar, Clock, County
-from rules.hours import DAY, moment
+from rules.hours import moment
 from rules.nouns import Word
 from rules.records import Case, Urgency
 
@@ -18,28 +18,19 @@ SOON: Final = 3
 
 
 def run(clock: Clock, start: date, county: County, calendar: Calendar) -> tuple[date, Mapping[str, str]]:
-    """The last day of a clock that starts on `start`, and its sum as the case keeps it; the first day does not count
-    (Civil Code art. 201). Versions of rules and calendar stay with it: a promise does not move (guarantee 7).
+    """The last day of a clock that starts on `start`, and its sum, day by day, as the case keeps it.
+
+    The first day does not count (Civil Code art. 201). The versions of rules and calendar stay with it: a promise does not
+    move (guarantee 7).
     """
-    counted, rests, day = 0, 0, start
-    while counted < clock.amount:
-        day += DAY
-        if clock.unit == "workdays" and not is_workday(calendar, day):
-            rests += 1
-        else:
-            counted += 1
-    if clock.unit == "days":
-        while not is_workday(calendar, day):  # Civil Code art. 203: a last day of rest moves to the next working day
-            day += DAY
-            rests += 1
-    years = range(start.year, day.year + 1)
-    return day, {
+    sum_ = due(calendar, start, clock.amount) if clock.unit == "workdays" else _days(calendar, start, clock.amount)
+    return sum_.due, {
         "start": start.isoformat(),
         "amount": str(clock.amount),
         "unit": clock.unit,
-        "rests": str(rests),
-        "due": day.isoformat(),
-        "projected": "" if all(year in calendar.official for year in years) else "yes",
+        "due": sum_.due.isoformat(),
+        "projected": "yes" if sum_.projected else "",
+        "days": ",".join(f"{step.kind}:{step.name}" if step.name else step.kind for step in sum_.working),
         "clause": clock.clause,
         "rule_version": county.version,
         "calendar_version": calendar.version,
@@ -47,19 +38,31 @@ def run(clock: Clock, start: date, county: County, calendar: Calendar) -> tuple[
 
 
 def told_clock(clock: Mapping[str, str]) -> Word:
-    """The sum in words, the same for officer and resident; a day of a year not yet announced is said as about (约)."""
+    """The sum in words as it was made, the same for officer and resident; days not announced yet are said as about (约)."""
     if not clock:
         return Word("clock.none")
-    due = Word("clock.about" if clock["projected"] else "clock.on", {"day": date.fromisoformat(clock["due"])})
-    return Word(
-        f"clock.{clock['unit']}",
-        {
-            "start": date.fromisoformat(clock["start"]),
-            "amount": int(clock["amount"]),
-            "rests": int(clock["rests"]),
-            "due": due,
-        },
-    )
+    start, last, amount = date.fromisoformat(clock["start"]), date.fromisoformat(clock["due"]), int(clock["amount"])
+    if clock["unit"] == "workdays":
+        return Due(start, amount, last, bool(clock["projected"]), tuple(_steps(start, clock["days"]))).trace()
+    end = Word("calendar.about" if clock["projected"] else "calendar.on", {"day": last})
+    return Word("clock.days", {"start": start, "amount": amount, "due": end})
+
+
+def _steps(start: date, days: str) -> Iterator[Step]:
+    kinds: Mapping[str, Kind] = {one: one for one in get_args(Kind)}
+    counted = 0
+    for after, day in enumerate(days.split(",")):
+        kind, _, name = day.partition(":")
+        counted += kind in ("workday", "makeup")
+        yield Step(start + after * DAY, kinds[kind], counted, name)
+
+
+def _days(calendar: Calendar, start: date, amount: int) -> Due:
+    """Calendar days; when the last is a day of rest it moves to the next working day (Civil Code art. 203)."""
+    end = start + amount * DAY
+    while not is_workday(calendar, end):
+        end += DAY
+    return Due(start, amount, end, is_projected(calendar, start, end), (Step(start, "start", 0),))
 
 
 def contact_by(urgency: Urgency, now: datetime, county: County, calendar: Calendar) -> datetime:
@@ -109,7 +112,7 @@ def rank(case: Case, today: date, calendar: Calendar) -> tuple[int, int, datetim
     return first, left, case.opened_at
 
 
-def is_soon(case: Case, today: date, calendar: Calendar) -> bool:
+def is_soon(case: Case, today: date, calendar: Calendar, within: int = SOON) -> bool:
     """Whether the promised day is near or past."""
     left = days_left(case, today, calendar)
-    return left is not None and left <= SOON
+    return left is not None and left <= within

@@ -109,25 +109,12 @@ def ask(
     return decision + to_reporter(changed, "report.asked", county, values)
 
 
-def answered(case: Case, county: County) -> Decision:
-    """Word to the officer that the person she waits for has answered."""
-    to = To("account", str(case.owner_id)) if case.owner_id else To("post", f"officer@{county.township_of(case.place)}")
-    choices = (Choice("button.look", "case.card", case.id),)
-    return Decision(
-        says=(Say("case.answered", to, title(case), lane="notices", choices=choices, about=("case", case.id)),)
-    )
-
-
-def visit(
-    case: Case, who: Who, on: date, said: Word | str, county: County, now: datetime, version: int = 0
-) -> Decision | Refused:
+def visit(case: Case, who: Who, on: date, county: County, now: datetime, version: int = 0) -> Decision | Refused:
     """上门看: the day is set; the resident hears it, and the village assistant is asked to come along."""
     refused = look(case, who, "case.visit", county, version)
     if refused:
         return refused
-    entry = Entry(
-        case.id, now, "case.visit", who.account.id, details={"on": on.isoformat(), "officer": name_of(who)}
-    )
+    entry = Entry(case.id, now, "case.visit", who.account.id, details={"on": on.isoformat(), "officer": name_of(who)})
     changed, decision = change(case, entry, state=moved(case, "case.visit"))
     values = {**_officer(changed, who, county), "day": on}
     along = Say(
@@ -136,14 +123,11 @@ def visit(
         {**title(case), **values},
         lane="notices",
         about=("case", case.id),
-        still=None,
     )
     return decision + tell(changed, "case.visiting", values) + Decision(says=(along,) if case.place else ())
 
 
-def verify(
-    case: Case, who: Who, check: Check, county: County, now: datetime, version: int = 0
-) -> Decision | Refused:
+def verify(case: Case, who: Who, check: Check, county: County, now: datetime, version: int = 0) -> Decision | Refused:
     """Sign the check at the door: township staff make it and answer for it, the village only accompanies (S3 §18)."""
     refused = look(case, who, "case.verify", county, version)
     if refused:

@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
+from rules.cases import is_open, register
 from rules.counties import County
+from rules.handling import Refused
+from rules.nouns import Decision, Entry
+from rules.permits import permit
 from rules.phones import find_phone
 from rules.places import find_villages
-from rules.records import Household
+from rules.records import Attachment, Case, Household, Who
 
 RECENT: Final = timedelta(minutes=30)
 URGENCIES: Final = ("today", "week", "calm")
 CONSENTS: Final = ("agreed", "cannot_say", "unclear")
-GROUP = re.compile(r"第?\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*(?:组|队|社|group\b)|group\s*([0-9]{1,2})", re.IGNORECASE)
+GROUP = re.compile(
+    r"第?\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*(?:组|队|社|group\b)|group\s*([0-9]{1,2})", re.IGNORECASE
+)
 PHONE = re.compile(r"[+0-9][0-9 -]{6,16}[0-9]")
 APART = re.compile(r"[\s,，、;；。/|]+")
 NAME = re.compile(r"^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{1,8}$|^[A-Z][a-z]+$")
@@ -120,7 +126,8 @@ def _spoken(text: str, county: County, codes: Collection[str]) -> tuple[str, str
     words = {word: code for code in codes for word in county.lines.get(code, ())}
     for part in APART.split(text):
         for word in sorted(words, key=len, reverse=True):
-            if part.lower() == word or (part.lower().endswith(word) and len(word) > 1):
+            before = part[: len(part) - len(word)]
+            if part.lower() == word or (part.lower().endswith(word) and (len(word) > 1 or _names_need(before, county))):
                 return words[word], text.replace(part, part[: len(part) - len(word)], 1)
     return "", text
 
@@ -155,9 +162,49 @@ def form_values(said: Reported, village: str) -> Mapping[str, str]:
         "urgency": said.urgency,
         "consent": said.consent,
         "who": who,
-        "name": said.name,
+        "who.said": said.name,
         "group": said.group,
         "place": house.place if house and not said.places else place,
         "number": said.phone,
         "words": said.words,
     }
+
+
+def file(
+    case: Case,
+    who: Who,
+    county: County,
+    now: datetime,
+    kept: tuple[Attachment, ...] = (),
+    messages: tuple[str, ...] = (),
+) -> Decision | Refused:
+    """A report becomes a case: its village limits what a reporter may look up, never whom she may report."""
+    if not permit(who, "report.start", None, county):
+        return Refused("button.not_yours")
+    filed = register(case, county, now, attachments=tuple(one.id for one in kept))
+    albums = {one.id: one.album for one in kept if one.album}
+    entries = tuple(
+        replace(one, details={**one.details, "messages": ",".join(messages)})
+        if one.deed == "case.register"
+        else replace(one, details={"album": albums[one.attachment_id]})
+        if one.attachment_id in albums
+        else one
+        for one in filed.entries
+    )
+    return replace(filed, keep=(*filed.keep, *kept), entries=entries)
+
+
+def misfile(case: Case, who: Who, message: str, kept: tuple[int, ...], now: datetime) -> Decision:
+    """不是这件: what was added by mistake is marked in the history and no longer shown; its pictures go elsewhere."""
+    details = {"message": message, "attachments": ",".join(str(one) for one in kept)}
+    return Decision(entries=(Entry(case.id, now, "case.misfiled", who.account.id, details=details, audience="office"),))
+
+
+def recent(cases: Sequence[Case], who: Who, now: datetime) -> tuple[Case, ...]:
+    """The reports of the last half hour that still run, and those whose reporter was asked something; newest first."""
+    mine = [one for one in cases if one.reporter_id == who.account.id and is_open(one)]
+    return tuple(
+        one
+        for one in sorted(mine, key=lambda one: one.opened_at, reverse=True)
+        if now - one.opened_at <= RECENT or (one.waiting_on == "resident" and not one.applicant_id)
+    )

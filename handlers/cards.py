@@ -1,0 +1,264 @@
+"""The card of a case as the office sees it: everything on one screen, names in full only here, the telephone behind a button."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from handlers.questions import to_
+from rules.cases import MOVES, is_open, moved
+from rules.deadlines import days_left, told_clock
+from rules.handling import Refused
+from rules.nouns import Choice, Decision, Entry, Lines, Say, Value, Word
+from rules.permits import permit
+from rules.phones import mask_name
+from rules.records import Case, State, Who
+from storage.desk import Desk
+
+HISTORY: Final = 8
+EVERY: Final[tuple[State, ...]] = tuple({state for moves in MOVES.values() for state in (*moves, *moves.values())})
+TOLD: Final = frozenset(
+    {
+        "case.register",
+        "case.claim",
+        "case.hand",
+        "case.ask",
+        "case.visit",
+        "case.verify",
+        "case.accept",
+        "case.decide",
+        "case.close",
+        "case.withdraw",
+        "case.reopen",
+        "case.add",
+        "case.attach",
+        "case.amended",
+        "case.note",
+        "case.urgent",
+        "case.hurry",
+        "case.misfiled",
+        "case.withdraw_wanted",
+        "case.solved",
+        "case.object",
+        "case.bind",
+        "human.ask",
+    }
+)
+
+
+def show(
+    desk: Desk,
+    who: Who,
+    case: Case,
+    *,
+    before: Word | None = None,
+    new: tuple[Entry, ...] = (),
+    replaces: bool = False,
+) -> Decision:
+    """The card as it stands now, after a sentence where there is one to say first; `new` are lines not yet kept."""
+    key: str = "case.card"
+    values: Mapping[str, Value] = {"lines": _lines(desk, case, new)}
+    if before is not None:
+        key, values = "case.with_card", {"before": before, "card": Word(key, values)}
+    say = Say(
+        key,
+        to_(who),
+        values,
+        choices=buttons(desk, who, case),
+        about=("case", case.id),
+        version=case.version,
+        replaces=replaces,
+        sensitive=True,
+    )
+    return Decision(says=(say,))
+
+
+def after(desk: Desk, who: Who, case: Case, decision: Decision, said: Word | None = None) -> Decision:
+    """A move that was made, and the card as it stands once it is kept."""
+    changed = next((one for one in decision.keep if isinstance(one, Case) and one.id == case.id), case)
+    stands = replace(changed, version=changed.version + 1) if changed is not case else case
+    return decision + show(desk, who, stands, before=said, new=decision.entries)
+
+
+def read(desk: Desk, who: Who, case: Case) -> Entry:
+    """The line that says who looked at personal data, and when; only the county reads it (PIPL 55, minors 37)."""
+    return Entry(case.id, desk.now, "case.read", who.account.id, audience="county")
+
+
+def refuse(desk: Desk, who: Who, case: Case | None, refused: Refused) -> Decision:
+    """Say politely why not; whoever may read the case sees it as it stands now, and who holds it."""
+    if case is None or refused.key == "case.unknown":
+        return Decision(says=(Say("case.unknown", to_(who), menu=f"home.{who.role}"),))
+    word = Word(refused.key, {**holder(desk, case), "number": case.number, **refused.values})
+    if not permit(who, "case.handle", case, desk.county):
+        return Decision(says=(Say(word.key, to_(who), word.values, about=("case", case.id)),))
+    return show(desk, who, case, before=word)
+
+
+def holder(desk: Desk, case: Case) -> Mapping[str, Value]:
+    """Who holds the case and since when, as values of a text."""
+    name = next((post.name for post in desk.posts(case.owner_id) if post.name), "") if case.owner_id else ""
+    return {"officer": name or Word("case.nobody"), "at": case.claimed_at or case.opened_at}
+
+
+def line(desk: Desk, case: Case) -> Word:
+    """One line of a list: number, place, masked name, need, what presses, who holds it."""
+    left = days_left(case, desk.today, desk.calendar)
+    presses = Word("list.calm")
+    if case.due_on is not None and left is not None:
+        presses = Word("list.left" if left >= 0 else "list.over", {"days": abs(left)})
+    elif case.urgency != "calm":
+        presses = Word(f"list.{case.urgency}")
+    return Word(
+        "list.line",
+        {
+            "mark": Word("list.urgent" if case.danger or case.urgency == "today" else "list.plain"),
+            "number": case.number,
+            "place": place(case),
+            "subject": mask_name(case.subject) or Word("case.no_name"),
+            "need": Word(f"need.{case.need}") if case.need else Word("need.unknown"),
+            "presses": presses,
+            "officer": holder(desk, case)["officer"],
+        },
+    )
+
+
+def place(case: Case) -> Word:
+    """The village and group of a case."""
+    if not case.place:
+        return Word("place.unknown")
+    village = Word(f"place.{case.place}")
+    return Word("case.place", {"place": village, "group": case.group}) if case.group else village
+
+
+def buttons(desk: Desk, who: Who, case: Case, *, more: bool = False) -> tuple[Choice, ...]:
+    """What she may do with the case now, the usual first; the rest behind one more button."""
+
+    def may(deed: str) -> bool:
+        return moved(case, deed) is not None and permit(who, deed, case, desk.county)
+
+    def choice(label: str, deed: str) -> Choice:
+        return Choice(label, deed, case.id, case.version)
+
+    if more:
+        second = [
+            choice(f"button.{name}", f"case.{name}") for name in ("hand", "not_ours") if may(MOVE_OF.get(name, name))
+        ]
+        return (*second, choice("button.history", "case.history"), choice("button.back", "case.card"))
+    first: list[Choice] = []
+    if not case.owner_id and may("case.claim"):
+        first.append(choice("button.claim", "case.claim"))
+    elif case.owner_id == who.account.id:
+        names = ("accept", "ask", "visit", "verify", "decide", "close")
+        first += [choice(f"button.{name}", f"case.{name}") for name in names if may(f"case.{name}")]
+    elif case.owner_id and is_open(case) and permit(who, "case.claim", case, desk.county):
+        first.append(choice("button.want", "case.want"))
+    if permit(who, "case.reveal", case, desk.county) and (case.phone or case.applicant_id):
+        first.append(choice("button.phone", "case.reveal"))
+    if desk.attachments(case.id):
+        first.append(choice("button.files", "case.files"))
+    return (*first, choice("button.rest", "case.rest"))
+
+
+MOVE_OF: Final[Mapping[str, str]] = {"hand": "case.hand", "not_ours": "case.close"}
+
+
+def _lines(desk: Desk, case: Case, new: tuple[Entry, ...] = ()) -> Lines:
+    lines: list[Word | str] = [
+        Word(
+            "case.card.head",
+            {
+                "mark": Word("list.urgent" if case.danger or case.urgency == "today" else "list.plain"),
+                "number": case.number,
+                "place": place(case),
+                "subject": case.subject or Word("case.no_name"),
+                "need": Word(f"need.{case.need}") if case.need else Word("need.unknown"),
+            },
+        ),
+        Word(
+            "case.card.state",
+            {"state": Word(f"state.{case.state}"), "urgency": Word(f"urgency.{case.urgency}"), **holder(desk, case)},
+        ),
+        Word(f"case.card.source.{case.source}", {"at": case.opened_at}),
+    ]
+    if case.consent:
+        lines.append(Word(f"consent.{case.consent}"))
+    if case.words:
+        lines.append(Word("case.card.words", {"words": case.words}))
+    kept = desk.attachments(case.id)
+    if kept:
+        voices = sum(one.kind == "voice" for one in kept)
+        lines.append(Word("case.card.files", {"voices": voices, "pictures": len(kept) - voices}))
+    lines += _contact(case)
+    lines += _pressing(desk, case)
+    earlier = _earlier(desk, case)
+    if earlier:
+        lines.append(Word("case.card.earlier", {"numbers": ", ".join(earlier)}))
+    return Lines((*lines, *history(desk, case, new)))
+
+
+def _contact(case: Case) -> list[Word | str]:
+    if case.phone:
+        return [Word("case.card.phone")]
+    if case.contact:
+        return [Word("case.card.contact", {"contact": Word(f"contact.{case.contact}")})]
+    return [Word("case.card.no_contact")]
+
+
+def _pressing(desk: Desk, case: Case) -> list[Word | str]:
+    lines: list[Word | str] = []
+    if case.first_contact_by is not None and not case.owner_id and is_open(case):
+        lines.append(Word("case.card.contact_by", {"at": case.first_contact_by}))
+    if case.programme:
+        lines.append(
+            Word(
+                "case.card.programme",
+                {"programme": Word(f"programme.{case.programme}"), "clock": told_clock(case.clock)},
+            )
+        )
+    elif case.need and (need := desk.county.need(case.need)) is not None and need.programme:
+        lines.append(Word("case.card.hint", {"programme": Word(f"programme.{need.programme}")}))
+    if case.waiting_on:
+        lines.append(Word("case.card.waiting"))
+    if case.hurried:
+        lines.append(Word("case.card.hurried", {"times": case.hurried}))
+    return lines
+
+
+def _earlier(desk: Desk, case: Case) -> list[str]:
+    """Numbers of the same household's or the same applicant's other cases."""
+    others = [*desk.cases_at((case.place,), EVERY)] if case.place and case.household_id else []
+    others = [one for one in others if one.household_id == case.household_id]
+    if case.applicant_id:
+        others += [one for one in desk.cases_of(case.applicant_id) if one.applicant_id == case.applicant_id]
+    return sorted({one.number for one in others if one.id != case.id})
+
+
+def history(desk: Desk, case: Case, new: tuple[Entry, ...] = (), last: int = HISTORY) -> list[Word | str]:
+    """The last lines of the history; what was sent here by mistake and moved away is no longer shown."""
+    entries = [one for one in (*desk.entries(case.id, "office"), *new) if one.deed in TOLD]
+    wrong = [one for one in entries if one.deed == "case.misfiled"]
+    messages = {one.details.get("message", "") for one in wrong} - {""}
+    kept = {number for one in wrong for number in one.details.get("attachments", "").split(",") if number}
+    shown = [one for one in entries if one.message not in messages and str(one.attachment_id) not in kept]
+    return [_told(one) for one in shown[-last:]]
+
+
+def _told(entry: Entry) -> Word:
+    values: dict[str, Value] = {"at": entry.at, "text": entry.text, "officer": entry.details.get("officer", "")}
+    for name, prefix in (
+        ("programme", "programme"),
+        ("result", "verify.result"),
+        ("decision", "decision"),
+        ("reason", "case.reason"),
+        ("outcome", "outcome"),
+    ):
+        code = entry.details.get(name, "")
+        values[name] = Word(f"{prefix}.{code}") if code else ""
+    on = entry.details.get("on", "")
+    values["on"] = date.fromisoformat(on) if on else ""
+    for name in ("went", "accompanied", "from"):
+        values[name] = entry.details.get(name, "")
+    return Word(f"entry.{entry.deed}", values)

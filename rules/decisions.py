@@ -1,0 +1,136 @@
+"""How a case is accepted (受理), decided and closed; only accepting a named programme starts its legal clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final, Literal, TypeAlias
+
+from rules.cases import change, moved, tell
+from rules.counties import Calendar, County, Programme
+from rules.deadlines import run, told_clock
+from rules.handling import Refused, look, name_of, to_reporter
+from rules.nouns import Choice, Decision, Entry, Lines, Value, Word
+from rules.records import Case, Who
+
+Result: TypeAlias = Literal["agreed", "refused", "other"]
+REASONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "agreed": ("fits", "hardship", "one_case"),
+    "refused": ("income", "property", "support", "untrue", "unclear", "elsewhere"),
+    "other": ("fits_other", "emergency_first", "with_other"),
+}
+ENDS: Final = ("helped", "other_way", "not_needed", "not_found", "moved", "died")
+LOOK_AGAIN: Final = "case.object"
+
+
+def accept(
+    case: Case,
+    who: Who,
+    programme: str,
+    county: County,
+    calendar: Calendar,
+    today: date,
+    now: datetime,
+    version: int = 0,
+) -> Decision | Refused:
+    """受理 of one programme: its clock starts after today; officer and resident hear the same sum and the same day."""
+    refused = look(case, who, "case.accept", county, version)
+    if refused:
+        return refused
+    named = county.programme(programme)
+    if named is None or not is_valid(named, today):
+        return Refused("case.which_programme")
+    if case.programme == programme:
+        return Refused("case.accepted_already", {"programme": Word(f"programme.{programme}")})
+    due, clock = run(county.clock(named.clock), today, county, calendar)
+    details = {"programme": programme, "officer": name_of(who), **clock}
+    entry = Entry(case.id, now, "case.accept", who.account.id, details=details)
+    changed, decision = change(
+        case,
+        entry,
+        state=moved(case, "case.accept"),
+        programme=programme,
+        accepted_on=today,
+        due_on=due,
+        clock=clock,
+    )
+    values: dict[str, Value] = {"programme": Word(f"programme.{programme}"), "officer": name_of(who)}
+    values["clock"] = told_clock(clock)
+    return decision + tell(changed, "case.accepted", values) + to_reporter(changed, "report.accepted", county)
+
+
+def decide(
+    case: Case,
+    who: Who,
+    result: Result,
+    reason: str,
+    words: str,
+    ways: tuple[str, ...],
+    county: County,
+    now: datetime,
+    version: int = 0,
+) -> Decision | Refused:
+    """Give the opinion with its reason. A refusal names the other ways and where to have it looked at again."""
+    refused = look(case, who, "case.decide", county, version)
+    if refused:
+        return refused
+    if reason not in REASONS.get(result, ()):
+        return Refused("case.which_reason")
+    details = {"decision": result, "reason": reason, "ways": ",".join(ways), "officer": name_of(who)}
+    entry = Entry(case.id, now, "case.decide", who.account.id, words, details)
+    changed, decision = change(case, entry, state=moved(case, "case.decide"), decision=result, outcome=words)
+    return decision + tell_result(changed, reason, ways)
+
+
+def tell_result(case: Case, reason: str, ways: tuple[str, ...]) -> Decision:
+    """The result in plain words for the applicant, its reason, and after a refusal every way that is left."""
+    lines: list[Word | str] = [Word(f"case.reason.{reason}")]
+    if case.outcome:
+        lines.append(case.outcome)
+    lines += [Word("case.way", {"way": Word(f"programme.{way}")}) for way in ways]
+    values: dict[str, Value] = {
+        "programme": Word(f"programme.{case.programme}") if case.programme else Word("programme.none"),
+        "lines": Lines(tuple(lines)),
+    }
+    told = tell(case, f"case.decided.{case.decision}", values)
+    if case.decision != "refused":
+        return told
+    again = (
+        Choice("button.look_again", LOOK_AGAIN, case.id),
+        Choice("button.human", "human.ask"),
+    )
+    return Decision(says=tuple(replace(one, choices=again) for one in told.says))
+
+
+def close(
+    case: Case, who: Who, end: str, words: str, county: County, now: datetime, version: int = 0
+) -> Decision | Refused:
+    """办结: with how it ended. The resident is asked whether it solved her trouble; the reporter hears the kind of outcome."""
+    refused = look(case, who, "case.close", county, version)
+    if refused:
+        return refused
+    if end not in (*ENDS, "not_ours"):
+        return Refused("case.which_end")
+    entry = Entry(case.id, now, "case.close", who.account.id, words, {"outcome": end, "officer": name_of(who)})
+    changed, decision = change(
+        case,
+        entry,
+        state=moved(case, "case.close"),
+        outcome=words or case.outcome,
+        closed_at=now,
+        waiting_on="",
+    )
+    asked = tuple(Choice(f"button.solved.{one}", f"case.solved.{one}", case.id) for one in ("yes", "no", "unsure"))
+    told = tell(changed, f"case.ended.{end}", {"words": words})
+    return (
+        decision
+        + Decision(says=tuple(replace(one, choices=asked) for one in told.says))
+        + to_reporter(changed, f"report.ended.{end}", county)
+    )
+
+
+def is_valid(programme: Programme, today: date) -> bool:
+    """Whether the programme is in force on this day."""
+    since, until = programme.valid_from, programme.valid_to
+    return (since is None or since <= today) and (until is None or today <= until)
