@@ -1,0 +1,65 @@
+"""What became of each report: the list of hers and one of them, in kind, without anybody else's affairs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from handlers.questions import to_
+from rules import statuses
+from rules.nouns import Choice, Decision, Heard, Lines, Say, Word
+from rules.phones import mask_name
+from rules.records import Case, Who
+from storage.desk import Desk
+
+LIST: Final = 8
+
+
+def mine(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """我报的: her reports and where each stands, in kind, without anybody's affairs."""
+    every = [one for one in desk.cases_of(who.account.id) if one.reporter_id == who.account.id]
+    argument = heard.press.argument if heard.press else ""
+    pages = max(1, -(-len(every) // LIST))
+    number = (int(argument) if argument.isdigit() else 0) % pages
+    rows = every[number * LIST :][:LIST]
+    if not rows:
+        return Decision(says=(Say("report.none", to_(who), menu=f"home.{who.role}"),))
+    lines = Lines(tuple(_line(one) for one in rows))
+    choices = tuple(Choice("button.case_number", "case.card", one.id, values={"number": one.number}) for one in rows)
+    turn = (Choice("button.next_page", f"report.mine.{(number + 1) % pages}"),) if pages > 1 else ()
+    return Decision(
+        says=(
+            Say(
+                "report.mine",
+                to_(who),
+                {"count": len(every), "lines": lines},
+                choices=(*choices, *turn),
+                about=("reports", who.account.id),
+                replaces=bool(argument),
+            ),
+        )
+    )
+
+
+def show(desk: Desk, who: Who, case: Case) -> Decision:
+    """One report as its reporter sees it: her own words, and the kind of state; never what others said."""
+    mine = case.applicant_id == who.account.id or case.reporter_id == who.account.id
+    values = {"line": _line(case), "words": case.words if mine else ""}
+    open_ = statuses.outcome_class(case) in ("seen", "doing")
+    choices = (
+        (Choice("button.add", "case.add", case.id), Choice("button.withdraw", "case.withdraw", case.id))
+        if open_
+        else ()
+    )
+    return Decision(says=(Say("report.card", to_(who), values, choices=choices, about=("case", case.id)),))
+
+
+def _line(case: Case) -> Word:
+    return Word(
+        "report.line",
+        {
+            "number": case.number,
+            "subject": mask_name(case.subject) or Word("case.no_name"),
+            "need": Word(f"need.{case.need}") if case.need else Word("need.unknown"),
+            "state": Word(f"report.state.{statuses.outcome_class(case)}"),
+        },
+    )
