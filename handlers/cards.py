@@ -253,7 +253,7 @@ def _told(entry: Entry) -> Word:
         ("result", "verify.result"),
         ("decision", "decision"),
         ("reason", "case.reason"),
-        ("outcome", "outcome"),
+        ("outcome", "ending"),
     ):
         code = entry.details.get(name, "")
         values[name] = Word(f"{prefix}.{code}") if code else ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
-from handlers import cards, forms, reports
+from handlers import cards, forms, tidings
 from handlers.questions import VOICE, Talk, to_
 from rules import handling
 from rules.asks import belong
@@ -50,7 +50,7 @@ def open_case(desk: Desk, who: Who, heard: Heard, case: Case | None, *, replaces
     if case is None or not permit(who, "case.read", case, desk.county):
         return cards.refuse(desk, who, None, Refused("case.unknown"))
     if not permit(who, "case.handle", case, desk.county):
-        return reports.show(desk, who, case)
+        return tidings.show(desk, who, case)
     return Decision(entries=(cards.read(desk, who, case),)) + cards.show(desk, who, case, replaces=replaces)
 
 

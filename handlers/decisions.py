@@ -44,7 +44,7 @@ DECIDE = Form(
 CLOSE: Final = Form(
     "close",
     (
-        Field("end", "choice", options=ENDS, labels="outcome", skippable=False),
+        Field("end", "choice", options=ENDS, labels="ending", skippable=False),
         Field("words", "words", longest=500),
     ),
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final, get_args
+from typing import get_args
 
-from handlers import forms, strays
+from handlers import forms, strays, tidings
 from handlers.questions import Talk, put, to_
 from rules import forms as step_forms
 from rules import reports, statuses
@@ -14,15 +14,13 @@ from rules.asks import belong, greets, words_of
 from rules.deadlines import contact_by
 from rules.forms import Field, Form, Values
 from rules.handling import Refused
-from rules.nouns import Choice, Decision, Heard, Lines, Say, Word
+from rules.nouns import Choice, Decision, Heard, Say, Word
 from rules.permits import permit
 from rules.phones import mask_name
 from rules.places import nearest_village
 from rules.records import Case, Consent, Draft, Household, Urgency, Who
 from rules.reports import CONSENTS, URGENCIES, Reported
 from storage.desk import Desk
-
-LIST: Final = 8
 
 
 def _is_new(values: Values) -> bool:
@@ -163,7 +161,7 @@ def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
     values = {
         "number": case.number,
         "subject": mask_name(case.subject) or Word("case.no_name"),
-        "by": statuses.at_word(by, desk.county, desk.now),
+        "by": by,
     }
     choices = (
         Choice("button.withdraw", "case.withdraw", case.id),
@@ -172,45 +170,6 @@ def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
         Choice("button.paper", "walk.paper", case.id),
     )
     return filed + Decision(says=(Say("report.receipt", to_(who), values, choices=choices, about=("case", case.id)),))
-
-
-def mine(desk: Desk, who: Who, heard: Heard) -> Decision:
-    """我报的: her reports and where each stands, in kind, without anybody's affairs."""
-    every = [one for one in desk.cases_of(who.account.id) if one.reporter_id == who.account.id]
-    argument = heard.press.argument if heard.press else ""
-    pages = max(1, -(-len(every) // LIST))
-    number = (int(argument) if argument.isdigit() else 0) % pages
-    rows = every[number * LIST :][:LIST]
-    if not rows:
-        return Decision(says=(Say("report.none", to_(who), menu=f"home.{who.role}"),))
-    lines = Lines(tuple(_line(one) for one in rows))
-    choices = tuple(Choice("button.case_number", "case.card", one.id, values={"number": one.number}) for one in rows)
-    turn = (Choice("button.next_page", f"report.mine.{(number + 1) % pages}"),) if pages > 1 else ()
-    return Decision(
-        says=(
-            Say(
-                "report.mine",
-                to_(who),
-                {"count": len(every), "lines": lines},
-                choices=(*choices, *turn),
-                about=("reports", who.account.id),
-                replaces=bool(argument),
-            ),
-        )
-    )
-
-
-def show(desk: Desk, who: Who, case: Case) -> Decision:
-    """One report as its reporter sees it: her own words, and the kind of state; never what others said."""
-    mine = case.applicant_id == who.account.id or case.reporter_id == who.account.id
-    values = {"line": _line(case), "words": case.words if mine else ""}
-    open_ = statuses.outcome_class(case) in ("seen", "doing")
-    choices = (
-        (Choice("button.add", "case.add", case.id), Choice("button.withdraw", "case.withdraw", case.id))
-        if open_
-        else ()
-    )
-    return Decision(says=(Say("report.card", to_(who), values, choices=choices, about=("case", case.id)),))
 
 
 def households(desk: Desk, who: Who) -> tuple[Household, ...]:
@@ -278,18 +237,6 @@ def _case(desk: Desk, who: Who, draft: Draft) -> Case:
     )
 
 
-def _line(case: Case) -> Word:
-    return Word(
-        "report.line",
-        {
-            "number": case.number,
-            "subject": mask_name(case.subject) or Word("case.no_name"),
-            "need": Word(f"need.{case.need}") if case.need else Word("need.unknown"),
-            "state": Word(f"report.state.{statuses.outcome_class(case)}"),
-        },
-    )
-
-
 def _missed(said: Reported) -> Word:
     """What a line left open is said with an example, and asked next; nothing that was said is lost."""
     if not said.need:
@@ -312,11 +259,11 @@ TALK = Talk(REPORT, hand_in, offer)
 
 DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
     "report.start": start,
-    "report.mine": mine,
+    "report.mine": tidings.mine,
     "report.join": strays.join,
     "report.not_this": strays.not_this,
     "report.into": into,
     "report.apart": apart,
 }
-LINES: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {"report": start, "mine": mine}
+LINES: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {"report": start, "mine": tidings.mine}
 TALKS: tuple[Talk, ...] = (TALK,)

@@ -108,7 +108,7 @@ def _receipt(desk: Desk, who: Who, case: Case, secret: str) -> Say:
         "place": cards.place(case),
         "town": Word(f"place.{town}"),
         "day": desk.today,
-        "by": statuses.at_word(case.first_contact_by or desk.now, desk.county, desk.now),
+        "by": case.first_contact_by or desk.now,
         "link": Word("link.start", {"payload": f"c-{secret}"}),
     }
     choices = (Choice("button.look", "case.card", case.id),)
