@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
@@ -21,6 +22,9 @@ LARGEST_FILE: Final = 20_000_000
 LARGEST_NUMBER: Final = 2**62
 Raw = Mapping[str, object]
 DeedOf = Callable[[str], str | None]
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+"""The library then gives the length of a voice note as its next major version will, and does not warn of it."""
 
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
@@ -46,22 +50,22 @@ def strip(raw: Raw) -> tuple[int, str, Raw] | None:
         if isinstance(chat, dict) and chat.get("type") != ChatType.PRIVATE:
             bare = {"id": chat.get("id"), "type": chat.get("type")}
             kept: Raw = {"update_id": number, "message": {"message_id": 0, "date": 0, "chat": bare}}
-            return number, str(bare["id"]), kept
+            return number, str(bare["id"])[:32] or "?", kept
         sender = body.get("from")
         for one in (sender, chat):
-            if isinstance(one, dict) and one.get("id") is not None:
+            if isinstance(one, dict) and isinstance(one.get("id"), int):
                 return number, str(one["id"])[:32], raw
     return number, f"?{number}", raw
 
 
-def hear(raw: Raw, deed_of: DeedOf) -> Heard | None:
+def hear(raw: Raw, deed_of: DeedOf, heard_at: datetime) -> Heard | None:
     """What one person did; None when it is nobody's or nothing to us. Raises on an update that cannot be read (poison).
 
-    `deed_of` gives the deed of a keyboard's label in any language.
+    `deed_of` gives the deed of a keyboard's label in any language; `heard_at` is the time of a press, which carries none.
     """
     update = Update.de_json(dict(raw), None)
     if update.callback_query is not None:
-        return _hear_press(update.callback_query)
+        return _hear_press(update.callback_query, heard_at)
     if update.my_chat_member is not None:
         return _hear_coming(update.my_chat_member)
     message = update.message or update.edited_message
@@ -137,24 +141,32 @@ def _attached(message: Message) -> Attached | None:
         fitting = [one for one in message.photo if (one.file_size or 0) <= LARGEST_FILE] or list(message.photo)
         best = max(fitting, key=lambda one: one.width * one.height)
         return Attached("photo", best.file_id, best.file_size or 0, album=album)
-    for media in (message.document, message.video, message.video_note, message.audio):
+    if message.document is not None:
+        return Attached("file", message.document.file_id, message.document.file_size or 0, album=album)
+    for kind, media in (("video", message.video), ("video", message.video_note), ("audio", message.audio)):
         if media is not None:
-            seconds = _seconds(getattr(media, "duration", 0))
-            return Attached("file", media.file_id, media.file_size or 0, seconds, album)
+            ref = f"{kind}:{media.file_id}"
+            return Attached("file", ref, media.file_size or 0, _seconds(media.duration), album)
     return None
 
 
-def _hear_press(query: CallbackQuery) -> Heard | None:
+def split_ref(ref: str) -> tuple[str, str]:
+    """A file's name at Telegram: `video` or `audio` where it can only be sent on as such (else empty), and its file id."""
+    kind, colon, number = ref.partition(":")
+    return (kind, number) if colon and kind in ("video", "audio") else ("", ref)
+
+
+def _hear_press(query: CallbackQuery, heard_at: datetime) -> Heard | None:
     shown = query.message
     if query.from_user.is_bot:
         return None
     if shown is not None and shown.chat.type != ChatType.PRIVATE:
-        return Heard(CHANNEL, str(shown.chat.id), "group", _utc(shown.date))
+        return Heard(CHANNEL, str(shown.chat.id), "group", heard_at)
     return Heard(
         channel=CHANNEL,
         sender=str(query.from_user.id),
         kind="pressed",
-        at=_utc(shown.date) if shown is not None else datetime.fromtimestamp(0, UTC),
+        at=heard_at,
         press=read_button(query.data) if query.data is not None else UNKNOWN,
         message=str(shown.message_id) if shown is not None else "",
         language=_language(query.from_user.language_code, ""),
@@ -173,10 +185,8 @@ def _utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def _seconds(duration: object) -> int:
-    """Seconds of a voice or video: the library gives an int or a timedelta, as its environment says."""
-    total = getattr(duration, "total_seconds", None)
-    return int(total()) if callable(total) else (duration if isinstance(duration, int) else 0)
+def _seconds(duration: int | timedelta) -> int:
+    return int(duration.total_seconds()) if isinstance(duration, timedelta) else duration
 
 
 def _language(code: str | None, text: str) -> str:

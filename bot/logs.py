@@ -10,6 +10,7 @@ import sys
 import traceback
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final, TextIO
 
 import structlog
@@ -97,8 +98,8 @@ def _tell_exception(logger: WrappedLogger, method: str, event: EventDict) -> Eve
     return event
 
 
-def set_up(level: str = "INFO", held: Iterable[str] = (), stream: TextIO | None = None) -> None:
-    """Send every logger of the process, ours and the libraries', through one formatter to one stream (standard error)."""
+def set_up(level: str = "INFO", held: Iterable[str] = (), to: TextIO | Path | None = None) -> None:
+    """Send every logger of the process, ours and the libraries', through one formatter to a stream (standard error) or a file."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -119,7 +120,9 @@ def set_up(level: str = "INFO", held: Iterable[str] = (), stream: TextIO | None 
             Redactor(held),
         ],
     )
-    handler = logging.StreamHandler(stream if stream is not None else sys.stderr)
+    handler: logging.Handler = (
+        logging.FileHandler(to, encoding="ascii") if isinstance(to, Path) else logging.StreamHandler(to or sys.stderr)
+    )
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]

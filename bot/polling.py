@@ -19,7 +19,7 @@ from bot.transports import Transport
 
 POLL: Final = 30
 """Seconds Telegram holds an empty answer back; we read ten seconds longer."""
-SETTLED: Final = 60.0
+SETTLED: Final = 10.0
 PATIENCE: Final = 20
 BETWEEN: Final = 0.5
 
@@ -110,7 +110,7 @@ class Poller:
             return
 
     def _judge_conflict(self, error: Conflict, conflicts: int, *, settled: bool) -> None:
-        """Who came second goes: a poller that has worked for a minute asks again, and so ends the newcomer's poll instead."""
+        """Who came second goes: a poller that has worked for ten seconds asks again, and so ends the newcomer's poll instead."""
         if "webhook" in error.message.lower():
             raise PollingRefused(_about_webhook("another address"))
         if not settled or conflicts > PATIENCE:

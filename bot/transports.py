@@ -23,10 +23,14 @@ class NotSent(NetworkError):
     """The request surely never reached the server, so that sending it again cannot say anything twice."""
 
 
+class Unsure(TimedOut):
+    """No answer came to a request that was sent: it may have been carried out, so that sending it again may say it twice."""
+
+
 class Transport(BaseRequest):
     """One pool of connections to the Bot API; its errors carry no address, for the address holds the token.
 
-    `read` and `connect` are in seconds; every one of its time-outs is a `TimedOut`, every other fault a `NetworkError`.
+    `read` is in seconds. What surely did not arrive raises `NotSent`, what may have arrived `Unsure`.
     """
 
     def __init__(self, proxy: str = "", *, read: float = READ, connections: int = CONNECTIONS) -> None:
@@ -75,10 +79,8 @@ class Transport(BaseRequest):
                 return answer.status, await answer.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(type(error).__name__) from None
-        except TimeoutError as error:
-            raise TimedOut(type(error).__name__) from None
         except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(type(error).__name__) from None
+            raise Unsure(type(error).__name__) from None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSON:

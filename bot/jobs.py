@@ -1,0 +1,126 @@
+"""Slow work beside the conversation: fetches voice notes, pictures and papers, and keeps only what they claim to be."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from telegram import Bot
+from telegram.error import BadRequest
+
+from bot.clocks import real_now
+from bot.counties import Loaded
+from bot.hearing import LARGEST_FILE, split_ref
+from bot.paces import wait_before
+from rules.nouns import Decision
+from storage import files, jobs
+from storage.db import Db, Tx
+from storage.desk import Desk
+from storage.jobs import Claimed
+
+FETCH: Final = "fetch"
+AT_ONCE: Final = 4
+LEASE: Final = 180
+TRIES: Final = 20
+LOOK_AGAIN: Final = 3.0
+SIGNATURES: Final = (
+    ("image/jpeg", 0, b"\xff\xd8\xff"),
+    ("image/png", 0, b"\x89PNG\r\n\x1a\n"),
+    ("image/webp", 8, b"WEBP"),
+    ("audio/ogg", 0, b"OggS\x00"),
+    ("video/mp4", 4, b"ftyp"),
+    ("application/pdf", 0, b"%PDF-"),
+)
+
+log = structlog.get_logger(__name__)
+
+
+def media_type(content: bytes) -> str:
+    """What a file really is, by its first bytes; empty when it is nothing we keep, whatever its name says."""
+    for name, at, signature in SIGNATURES:
+        if content[at : at + len(signature)] == signature and (name != "image/webp" or content[:4] == b"RIFF"):
+            return name
+    return ""
+
+
+class Fetcher:
+    """Works off the jobs; a file that cannot be had is refused, one that cannot be had now is tried again later."""
+
+    def __init__(self, db: Db, bot: Bot, loaded: Loaded, clock: Callable[[], datetime]) -> None:
+        self._db = db
+        self._bot = bot
+        self._loaded = loaded
+        self._clock = clock
+
+    async def work(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set; what is under way is left to its lease."""
+        while not stop.is_set():
+            claimed: list[Claimed] = []
+            try:
+                claimed = await self._db.write(lambda tx: jobs.claim(tx, real_now(), self._clock(), AT_ONCE, LEASE))
+                await asyncio.gather(*map(self._do, claimed))
+            except Exception:
+                log.exception("jobs.failed")
+            if not claimed:
+                stopping = asyncio.ensure_future(stop.wait())
+                await asyncio.wait([stopping], timeout=LOOK_AGAIN)
+                stopping.cancel()
+
+    async def _do(self, claimed: Claimed) -> None:
+        try:
+            if claimed.job.kind == FETCH:
+                await self._fetch(claimed)
+            else:
+                log.error("job.unknown", job=claimed.id, kind=claimed.job.kind)
+                await self._db.write(lambda tx: jobs.give_up(tx, claimed.id, "unknown", self._clock()))
+        except Exception as fault:
+            last = claimed.tries >= TRIES
+            log.warning("job.failed", job=claimed.id, kind=claimed.job.kind, error=type(fault).__name__, last=last)
+            reason, later = type(fault).__name__, self._clock() + timedelta(seconds=wait_before(claimed.tries, 600))
+
+            def put_back(tx: Tx) -> None:
+                if last:
+                    jobs.give_up(tx, claimed.id, reason, self._clock())
+                else:
+                    jobs.retry(tx, claimed.id, later, reason)
+
+            await self._db.write(put_back)
+
+    async def _fetch(self, claimed: Claimed) -> None:
+        """Bring one attachment here; what is too large, gone or not what may be kept is refused, and stays at Telegram only."""
+        attachment = await self._db.read(lambda tx: self._desk(tx).attachment(claimed.job.about_id))
+        content = b""
+        if attachment is not None and attachment.state == "waiting" and attachment.size <= LARGEST_FILE:
+            content = await self._download(split_ref(attachment.ref)[1])
+        kind = media_type(content)
+
+        def keep(tx: Tx) -> None:
+            desk = self._desk(tx)
+            now = desk.attachment(claimed.job.about_id)
+            if now is not None and now.state == "waiting":
+                kept = replace(now, state="refused")
+                if kind:
+                    digest = files.keep(tx, now.key_id, content)
+                    kept = replace(now, state="kept", digest=digest, media_type=kind, size=len(content))
+                desk.keep(Decision(keep=(kept,)), by=0)
+            jobs.done(tx, claimed.id, self._clock())
+
+        await self._db.write(keep)
+
+    async def _download(self, file_id: str) -> bytes:
+        """The file's bytes, empty when Telegram has it no more or it is too large; its address holds the token and is not kept."""
+        try:
+            found = await self._bot.get_file(file_id)
+            if (found.file_size or 0) > LARGEST_FILE:
+                return b""
+            content = bytes(await found.download_as_bytearray())
+        except BadRequest:
+            return b""
+        return content if len(content) <= LARGEST_FILE else b""
+
+    def _desk(self, tx: Tx) -> Desk:
+        return Desk(tx, self._clock(), self._loaded.county, self._loaded.calendar)
