@@ -111,7 +111,7 @@ def invite(
 ) -> None:
     """Make a one-time link (and its QR code) that gives the person who opens it this role at this place.
 
-    The link works once and only for the hours the county set. The first county desk is invited this way; after that, people are invited in the chat.
+    The link works once and only for the hours the county set. The first county desk comes in this way; it invites in the chat.
     """
     from bot.inviting import draw_code, make_invitation
 
@@ -160,4 +160,4 @@ def due(
     if as_json:
         sys.stdout.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
         return
-    out.print(loaded.texts.say(result.trace()), highlight=False)
+    out.print(loaded.texts.say(result.trace()), highlight=False, soft_wrap=True)

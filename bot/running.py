@@ -7,7 +7,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -36,6 +36,7 @@ from bot.webhooks import hook_route
 from bot.workers import Answer, Worker
 from handlers import doors
 from storage.db import Db, open_db
+from storage.desk import Desk
 from storage.migrating import migrate
 
 DRAIN: Final = 10.0
@@ -66,10 +67,12 @@ async def run(
     stop: asyncio.Event,
     answer: Answer = doors.answer,
     limits: Limits | None = None,
+    prepare: Callable[[Desk], None] | None = None,
     ready: Callable[[Running], None] | None = None,
 ) -> None:
     """Run the bot until `stop` is set; what waits is then worked off and said for at most ten seconds.
 
+    `prepare` may put things into the open house before anything is heard; `ready` gets the parts once all of them run.
     Raises what `open_db` refuses, `PollingRefused` and `PortTaken`: each a sentence for who started it.
     """
     await asyncio.to_thread(migrate, settings.database_url)
@@ -77,6 +80,9 @@ async def run(
         db = await open_db(settings.database_url, settings.secret_key.get_secret_value())
         stack.push_async_callback(db.close)
         bot, transport = await stack.enter_async_context(_telegram(settings))
+        loaded = replace(loaded, texts=loaded.texts.on(clock, bot.username))
+        if prepare is not None:
+            await db.write(lambda tx: prepare(Desk(tx, clock(), loaded.county, loaded.calendar)))
         pulse = Pulse(waits_for_calls=bool(settings.webhook_url))
         turns = Turns(db, loaded, clock)
         speaker = Speaker(turns, bot, loaded.texts, Pace(limits or Limits()), pulse)
