@@ -270,4 +270,4 @@ def names_of(county: County, language: str) -> Mapping[str, str]:
     found |= {f"department.{one.code}": word(one.name) for one in county.departments}
     found |= {f"hotline.{one.number}": word(one.name) for one in county.hotlines}
     found |= {f"papers.{one.code}": word(one.papers) for one in county.programmes if one.papers}
-    return found | {"county.name": word(county.name), "county.hotline_name": word(county.hotline_name)}
+    return found | {"county.name": word(county.name), "county.hotline": word(county.hotline_name)}
