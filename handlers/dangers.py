@@ -1,14 +1,210 @@
-"""A room being furnished."""
+"""Danger: the numbers to call come first, the case is filed at once and rings, and only then is asked where she is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 
-from handlers.questions import Talk
-from rules.nouns import Decision, Heard
-from rules.records import Who
+from handlers import asks, followings, forms
+from handlers.questions import Talk, to_
+from rules import asks as requests
+from rules import dangers, rescues, statuses
+from rules.counties import Danger
+from rules.deadlines import contact_by
+from rules.forms import Field, Form
+from rules.handling import Refused
+from rules.nouns import NOTHING, Choice, Decision, Entry, Heard, Lines, Say, Value, Word
+from rules.permits import permit
+from rules.records import Attachment, Case, Draft, Who
 from storage.desk import Desk
 
-DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {}
+DANGER = Form(
+    "danger",
+    (Field("place", "place"), Field("phone", "phone", skippable=False), Field("name", "words", longest=40)),
+    review=False,
+)
+SAME = timedelta(hours=12)
+LEARNT = ("place", "address", "phone", "contact", "position", "name")
+BEGUN = ("ask", "other", "follow")
+OFFICE = ("officer", "approver", "county", "inspector", "ops", "department")
+
+
+def find(desk: Desk, who: Who, heard: Heard) -> Danger | None:
+    """Words of danger from a resident, or from a helper or assistant who writes freely; an office's notes are no cry for help."""
+    if not heard.text or heard.kind not in ("said", "photo", "voice", "file") or who.role in OFFICE:
+        return None
+    if who.posts and (_begins_a_line(desk, heard.text) or _is_filling(desk, who)):
+        return None
+    return dangers.find_danger(heard.text, desk.county)
+
+
+def answer(desk: Desk, who: Who, heard: Heard, danger: Danger) -> Decision:
+    """First the numbers; then the case, new or the one of a while ago, which rings again; then where she is."""
+    same = _same(desk, who)
+    if same is not None:
+        return _again(desk, who, heard, danger, same)
+    begun = next((one for one in desk.drafts(who.account.id) if one.form in BEGUN), None)
+    case, filed = _register(desk, who, heard, danger, begun)
+    said = {**(begun.values if begun else {}), **_hers(who), **requests.known_from(heard.text, desk.county)}
+    known = {name: said[name] for name in LEARNT if name in said}
+    asked = forms.start(desk, who, TALK, known, about_id=case.id, key_id=case.key_id)
+    dropped = Decision(drop_drafts=(begun.id,)) if begun is not None else NOTHING
+    return Decision(says=(_numbers(desk, who, danger, case),)) + filed + rescues.tell_village(case) + dropped + asked
+
+
+def called(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """我打过了, or somebody is with her: written down, the ringing goes on."""
+    case = followings.pressed_case(desk, heard)
+    if case is None or not permit(who, "case.add", case, desk.county):
+        return followings.refuse(desk, who, Refused("case.unknown"))
+    deed = heard.press.verb if heard.press is not None else "danger.called"
+    return Decision(entries=(Entry(case.id, desk.now, deed, who.account.id),), says=(_say(who, deed, case),))
+
+
+def cannot(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """我打不了, or nobody is with her: the officers on duty and the village assistant are rung and told so."""
+    case = followings.pressed_case(desk, heard)
+    deed = heard.press.verb if heard.press is not None else "danger.cannot"
+    rung = rescues.cannot_call(case, who, deed, desk.county, desk.now)
+    if case is None or isinstance(rung, Refused):
+        return followings.refuse(desk, who, rung if isinstance(rung, Refused) else Refused("case.unknown"))
+    return rung + Decision(says=(replace(_say(who, deed, case), lane="urgent"),))
+
+
+def calm(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """没那么急: the case stays and stops ringing, except where only a person may end it."""
+    case = followings.pressed_case(desk, heard)
+    by = contact_by("week", desk.now, desk.county, desk.calendar)
+    calmed = rescues.calm(case, who, by, desk.county, desk.now)
+    if case is None or isinstance(calmed, Refused):
+        return followings.refuse(desk, who, calmed if isinstance(calmed, Refused) else Refused("case.unknown"))
+    when = by
+    return calmed + Decision(says=(_say(who, "danger.calm" if calmed.keep else "danger.stays", case, by=when),))
+
+
+def tonight(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """今晚就急: the case is urgent from now on and whoever is on duty is rung."""
+    case = followings.pressed_case(desk, heard)
+    by = contact_by("today", desk.now, desk.county, desk.calendar)
+    urgent = rescues.make_urgent(case, who, by, desk.county, desk.now)
+    if case is None or isinstance(urgent, Refused):
+        return followings.refuse(desk, who, urgent if isinstance(urgent, Refused) else Refused("case.unknown"))
+    return urgent + Decision(says=(_say(who, "ask.rung", case, by=by),))
+
+
+def along(desk: Desk, who: Who, decision: Decision) -> Decision:
+    """Every answer goes to the case at once: she may never finish."""
+    draft = next((one for one in decision.keep if isinstance(one, Draft) and one.form == DANGER.name), None)
+    case = desk.case(draft.about_id) if draft is not None and draft.id not in decision.drop_drafts else None
+    if draft is None or case is None:
+        return decision
+    return forms.settle(decision + _learn(desk, who, draft, case))
+
+
+def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
+    """The last answer: the case has all of them now, and she hears who comes next."""
+    case = desk.case(draft.about_id)
+    if case is None:
+        return followings.refuse(desk, who, Refused("case.unknown"))
+    by = case.first_contact_by or desk.now
+    said = replace(_say(who, "danger.kept", case, by=by), choices=(), menu=f"home.{who.role}")
+    return _learn(desk, who, draft, case) + Decision(says=(said,))
+
+
+def _numbers(desk: Desk, who: Who, danger: Danger, case: Case) -> Say:
+    """The numbers that fit; whoever wants to die is asked whether somebody is with her, and always offered a person."""
+    night = statuses.is_night(desk.county, desk.now)
+    lines = tuple(
+        Word("danger.line", {"number": number, "what": Word(f"hotline.{number}")})
+        for number in dangers.numbers(danger, night=night)
+    )
+    low = dangers.PSYCHOLOGICAL in danger.numbers
+    labels = ("someone", "alone", "called") if low else ("called", "cannot", "calm")
+    choices = tuple(Choice(f"button.danger.{one}", f"danger.{one}", case.id) for one in labels)
+    if low:
+        choices = (*choices, Choice("button.human", "human.ask", case.id))
+    said = _say(who, "danger.low" if low else "danger.first", case, lines=Lines(lines))
+    return replace(said, choices=choices, lane="urgent")
+
+
+def _register(desk: Desk, who: Who, heard: Heard, danger: Danger, begun: Draft | None) -> tuple[Case, Decision]:
+    draft = begun
+    if draft is None:
+        new = desk.new_id()
+        key = desk.new_key("case", new)
+        draft = Draft(new, who.account.id, key, DANGER.name, "", desk.now, desk.now, _hers(who))
+    kept = asks.kept_of(desk, draft)
+    draft, gathered = forms.gather(desk, who, draft, heard)
+    fresh = tuple(one for one in gathered.keep if isinstance(one, Attachment))
+    draft = replace(draft, values={**draft.values, **requests.known_from(heard.text, desk.county)})
+    by = contact_by("today", desk.now, desk.county, desk.calendar)
+    blank = requests.Blank(desk.new_id(), desk.next_case_number(), by)
+    mine = not who.posts and draft.form != "other"
+    return requests.file(
+        draft,
+        who,
+        blank,
+        desk.county,
+        desk.now,
+        (*kept, *fresh),
+        source="self" if mine else "other",
+        danger=danger.code,
+    )
+
+
+def _again(desk: Desk, who: Who, heard: Heard, danger: Danger, case: Case) -> Decision:
+    put = followings.put_in(desk, who, heard, case)
+    keep = tuple(one for one in put.keep if not isinstance(one, Case))
+    notices = tuple(say for say in put.says if say.to != to_(who))
+    open_ = next((one for one in desk.drafts(who.account.id) if one.form == DANGER.name), None)
+    asked = forms.resume(desk, who, TALK, open_) if open_ is not None else NOTHING
+    first = Decision(says=(_numbers(desk, who, danger, case),))
+    return (
+        first + replace(put, keep=keep, says=notices) + rescues.ring_again(case, danger, desk.county, desk.now) + asked
+    )
+
+
+def _same(desk: Desk, who: Who) -> Case | None:
+    """Her case of danger of the last hours, if it still runs."""
+    found = desk.cases_of(who.account.id, open_only=True)
+    return next((case for case in found if case.danger and desk.now - case.opened_at < SAME), None)
+
+
+def _learn(desk: Desk, who: Who, draft: Draft, case: Case) -> Decision:
+    entries = desk.entries(case.id)
+    told = {entry.text for entry in entries}
+    attached = {entry.attachment_id for entry in entries}
+    return rescues.learn(case, draft, who, told, attached, desk.county, desk.now)
+
+
+def _say(who: Who, key: str, case: Case, **values: Value) -> Say:
+    person = (Choice("button.human", "human.ask", case.id),)
+    return Say(key, to_(who), {"number": case.number, **values}, choices=person, about=("case", case.id))
+
+
+def _hers(who: Who) -> Mapping[str, str]:
+    """What her account tells of herself; of somebody else's trouble staff's own village and phone say nothing."""
+    return {} if who.posts else requests.known_of(who)
+
+
+def _begins_a_line(desk: Desk, text: str) -> bool:
+    words = text.strip().split(maxsplit=1)
+    return bool(words) and any(words[0].lower() in starts for starts in desk.county.lines.values())
+
+
+def _is_filling(desk: Desk, who: Who) -> bool:
+    return any(draft.form != DANGER.name and draft.asking for draft in desk.drafts(who.account.id))
+
+
+TALK = Talk(DANGER, hand_in, along=along)
+DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
+    "danger.called": called,
+    "danger.someone": called,
+    "danger.cannot": cannot,
+    "danger.alone": cannot,
+    "danger.calm": calm,
+    "case.tonight": tonight,
+}
 LINES: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {}
-TALKS: tuple[Talk, ...] = ()
+TALKS: tuple[Talk, ...] = (TALK,)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from storage.desk import Desk
-
 from handlers import (
     amendments,
     asks,
+    belongings,
     cases,
     complaints,
     dangers,
@@ -24,17 +24,20 @@ from handlers import (
     reports,
     settings,
     starts,
+    statuses,
     visits,
     walk_ins,
 )
 from handlers.questions import Talk
 from rules.nouns import Decision, Heard, Press, Say, To
 from rules.records import Account, Draft, Role, Who
+from storage.desk import Desk
 
 Handler = Callable[[Desk, Who, Heard], Decision]
 
 TOPICS = (
     asks,
+    belongings,
     cases,
     complaints,
     dangers,
@@ -46,6 +49,7 @@ TOPICS = (
     reports,
     settings,
     starts,
+    statuses,
     visits,
     walk_ins,
 )
@@ -60,6 +64,8 @@ FREE: Mapping[Role, Handler] = {
     "helper": visits.loose,
     "county": overviews.loose,
 }
+NUMBER = re.compile(r"[0-9]{4,8}")
+DIGITS = "0123456789"
 OPEN_FOR = timedelta(days=30)
 SEEN_AGAIN = timedelta(days=1)
 
@@ -67,11 +73,11 @@ SEEN_AGAIN = timedelta(days=1)
 def answer(desk: Desk, who: Who, heard: Heard) -> Decision:
     """What shall be kept and said about one thing heard from one person."""
     decision = _answer(desk, who, heard)
-    last = who.account.last_heard_at
-    changes = any(isinstance(record, Account) and record.id == who.account.id for record in decision.keep)
-    if changes or (last is not None and desk.now - last < SEEN_AGAIN):
+    account, last = who.account, who.account.last_heard_at
+    changes = any(isinstance(record, Account) and record.id == account.id for record in decision.keep)
+    if changes or (not account.unclear and last is not None and desk.now - last < SEEN_AGAIN):
         return decision
-    return Decision(keep=(replace(who.account, last_heard_at=desk.now),)) + decision
+    return Decision(keep=(replace(account, last_heard_at=desk.now, unclear=0),)) + decision
 
 
 def _answer(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -80,7 +86,7 @@ def _answer(desk: Desk, who: Who, heard: Heard) -> Decision:
     if heard.kind == "pressed" and heard.press is not None:
         return press(desk, who, heard, heard.press)
     if heard.edits:
-        return amendments.amend(desk, who, heard)
+        return amendments.amend(desk, who, heard, TALKS)
     if heard.kind == "started":
         return starts.start(desk, who, heard)
     danger = dangers.find(desk, who, heard)
@@ -89,14 +95,17 @@ def _answer(desk: Desk, who: Who, heard: Heard) -> Decision:
     about = desk.shown(who.account.id, heard.reply_to) if heard.reply_to else None
     if about is not None and about[0] == "case":
         return followings.add_to(desk, who, heard, about[1])
-    line = find_line(desk, heard.text) if heard.kind == "said" else ""
-    if line:
-        return LINES[line](desk, who, heard)
     draft = desk.draft(about[1]) if about is not None and about[0] == "draft" else None
     draft = draft or current_draft(desk, who)
+    line = find_line(desk, heard.text) if heard.kind == "said" else ""
+    if line and not (draft is not None and forms.takes_number(desk, who, TALKS[draft.form], draft, heard.text)):
+        return LINES[line](desk, who, heard)
+    own = reports.interrupt(desk, who, heard, draft) if draft is not None and about is None else None
+    if own is not None:
+        return own
     if draft is not None:
-        return forms.hear(desk, who, TALKS[draft.form], draft, heard)
-    return FREE.get(who.role, asks.loose)(desk, who, heard)
+        return along(desk, who, TALKS[draft.form], forms.hear(desk, who, TALKS[draft.form], draft, heard))
+    return FREE.get(who.role, belongings.loose)(desk, who, heard)
 
 
 def press(desk: Desk, who: Who, heard: Heard, pressed: Press) -> Decision:
@@ -114,6 +123,16 @@ def press_form(desk: Desk, who: Who, pressed: Press) -> Decision:
     draft = desk.draft(pressed.id) if pressed.id else current_draft(desk, who)
     if draft is None or draft.account_id != who.account.id:
         return Decision(says=(Say("form.gone", To("account", str(who.account.id)), menu=f"home.{who.role}"),))
+    return along(desk, who, TALKS[draft.form], answer_form(desk, who, draft, pressed))
+
+
+def along(desk: Desk, who: Who, talk: Talk, decision: Decision) -> Decision:
+    """The answer of a form, written through to what it is about where its topic wants that."""
+    return talk.along(desk, who, decision) if talk.along is not None else decision
+
+
+def answer_form(desk: Desk, who: Who, draft: Draft, pressed: Press) -> Decision:
+    """What a form's button does to the form as it stands."""
     talk = TALKS[draft.form]
     if pressed.id and pressed.version != draft.version:
         return forms.resume(desk, who, talk, draft)
@@ -150,9 +169,10 @@ def find_line(desk: Desk, text: str) -> str:
     if not words:
         return ""
     first = words[0].lower()
-    if first.isascii() and first.isdigit() and len(words) == 1 and 4 <= len(first) <= 8:
+    if NUMBER.fullmatch(first) and len(words) == 1:
         return "status"
+    bare = first.rstrip(DIGITS)
     for line, starts_with in desk.county.lines.items():
-        if line in LINES and first in starts_with:
+        if line in LINES and (first in starts_with or (bare != first and line == "status" and bare in starts_with)):
             return line
     return ""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from storage.desk import Desk
-
 from handlers.questions import PICTURE, VOICE, Talk, choices, put, submit, to_, with_values
 from rules import forms
 from rules.counties import Place
@@ -15,6 +13,7 @@ from rules.nouns import NOTHING, Choice, Decision, Heard, Say, To, Word
 from rules.phones import find_phone
 from rules.places import find_townships, find_villages, nearest_village
 from rules.records import Attachment, Draft, Who
+from storage.desk import Desk
 
 
 def start(
@@ -25,14 +24,18 @@ def start(
     heard: Heard | None = None,
     *,
     about_id: int = 0,
+    key_id: int = 0,
     ack: Word | None = None,
 ) -> Decision:
-    """Begin a form with what is known; what was heard first (words, voice, picture, place) is kept in it."""
+    """Begin a form with what is known; what was heard first (words, voice, picture, place) is kept in it.
+
+    `key_id` is the key of the case it adds to, so that the draft is erased with it; a form of its own gets its own key.
+    """
     draft_id = desk.new_id()
     draft = Draft(
         draft_id,
         who.account.id,
-        desk.new_key("case", draft_id),
+        key_id or desk.new_key("case", draft_id),
         talk.form.name,
         "",
         desk.now,
@@ -49,43 +52,56 @@ def hear(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> Decisi
     """Take a free word, voice, picture, place or phone number while a form is open: nothing said is lost."""
     asked = talk.form.field(draft.asking)
     if heard.attached is not None:
-        voice = heard.attached.kind == "voice"
-        kept, gathered = gather(desk, who, draft, heard)
-        if asked is not None and asked.kind == "words":
-            answer = Answer("value", heard.text or (VOICE if voice else PICTURE))
-            return gathered + put(desk, who, talk, forms.step(talk.form, kept, answer, desk.now))
-        if heard.attached.album and heard.attached.album in draft.messages:
-            return gathered + Decision(keep=(replace(kept, touched_at=desk.now),))
-        ack = Word("form.heard.voice" if voice else "form.heard.picture")
-        return gathered + put(desk, who, talk, forms.step(talk.form, kept, Answer("resume"), desk.now), ack)
+        return _take_attached(desk, who, talk, draft, heard)
     if heard.kind == "place":
         return _take_position(desk, who, talk, draft, heard)
-    if heard.kind == "phone" or (asked is not None and asked.kind == "phone"):
-        return _take_phone(desk, who, talk, draft, heard)
     text = heard.text.strip()
+    draft = remember(draft, heard)
     for word, answer in (("skip", Answer("skip")), ("back", Answer("back"))):
         if text in desk.county.lines[word]:
             return put(desk, who, talk, forms.step(talk.form, draft, answer, desk.now))
     if text in desk.county.lines["cancel"]:
         return cancel(desk, who, draft)
+    if heard.kind == "phone" or (asked is not None and asked.kind == "phone"):
+        return _take_phone(desk, who, talk, draft, heard)
     if asked is None:
         return (
             submit(desk, who, talk, draft)
             if text in desk.county.lines["submit"]
             else _add(desk, who, talk, draft, heard)
         )
-    if asked.kind == "words":
-        kept, gathered = gather(desk, who, draft, heard, words=False)
-        return gathered + put(desk, who, talk, forms.step(talk.form, kept, Answer("value", text), desk.now))
+    if asked.kind == "words" and len(text) <= asked.longest:
+        return put(desk, who, talk, forms.step(talk.form, draft, Answer("value", text), desk.now))
     if asked.kind == "place":
         return _take_place(desk, who, talk, draft, heard)
     if asked.kind == "household" and not text.isdigit():
-        typed = {f"{asked.name}.said": text, "name": text}
+        typed = {f"{asked.name}.said": text}
         return put(desk, who, talk, forms.step(talk.form, draft, Answer("value", "new", typed), desk.now))
+    chosen = chosen_by(desk, who, talk, draft, text)
+    return pick(desk, who, talk, draft, chosen) if chosen else _add(desk, who, talk, draft, heard)
+
+
+def chosen_by(desk: Desk, who: Who, talk: Talk, draft: Draft, text: str) -> str:
+    """The option a typed answer means: by its place in the list, by the number it shows, or by the county's words for it."""
+    asked = talk.form.field(draft.asking)
+    if asked is None or asked.kind in ("words", "place", "phone"):
+        return ""
     options = [one for one in choices(desk, who, talk, draft, asked) if one.deed.startswith("form.pick.")]
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= len(options):
-        return pick(desk, who, talk, draft, options[int(text) - 1].deed.removeprefix("form.pick."))
-    return _add(desk, who, talk, draft, heard)
+    codes = [one.deed.removeprefix("form.pick.") for one in options]
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= len(codes):
+        return codes[int(text) - 1]
+    for one, code in zip(options, codes, strict=True):
+        if text == one.values.get("number"):
+            return code
+    return next((code for code in asked.options or codes if text.lower() in desk.county.lines.get(code, ())), "")
+
+
+def takes_number(desk: Desk, who: Who, talk: Talk, draft: Draft, text: str) -> bool:
+    """Whether a bare number answers the open question; elsewhere it is a case number."""
+    asked, bare = talk.form.field(draft.asking), text.strip()
+    if asked is None or not bare.isascii() or not bare.isdigit():
+        return False
+    return asked.kind == "phone" or bool(chosen_by(desk, who, talk, draft, bare))
 
 
 def pick(desk: Desk, who: Who, talk: Talk, draft: Draft, option: str) -> Decision:
@@ -176,8 +192,41 @@ def gather(desk: Desk, who: Who, draft: Draft, heard: Heard, *, words: bool = Tr
     if words and heard.text and heard.kind in ("said", "photo", "voice", "file"):
         name = "more" if "words" in values else "words"
         values[name] = "\n".join(filter(None, (values.get(name, "") if name == "more" else "", heard.text)))
-    seen = tuple(filter(None, (heard.message, heard.attached.album if heard.attached else "")))
-    return replace(draft, values=values, messages=(*draft.messages, *seen), touched_at=desk.now), Decision(keep=keep)
+    album = (heard.attached.album,) if heard.attached is not None and heard.attached.album else ()
+    kept = replace(draft, values=values, messages=(*draft.messages, *album), touched_at=desk.now)
+    return remember(kept, heard), Decision(keep=keep)
+
+
+def remember(draft: Draft, heard: Heard) -> Draft:
+    """The draft with this message's id and words, and the question they answered: an edit finds and changes them."""
+    if not heard.message or heard.message in draft.messages:
+        return draft
+    values = {**draft.values, f"@{heard.message}": f"{draft.asking}\n{heard.text}"} if heard.text else draft.values
+    return replace(draft, messages=(*draft.messages, heard.message), values=values)
+
+
+def _take_attached(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> Decision:
+    asked, got = talk.form.field(draft.asking), heard.attached
+    voice = got is not None and got.kind == "voice"
+    again = got is not None and bool(got.album) and got.album in draft.messages
+    kept, gathered = gather(desk, who, draft, heard)
+    if again:
+        return gathered + Decision(keep=(kept,))
+    if asked is not None and asked.kind == "words":
+        answer = Answer("value", heard.text or (VOICE if voice else PICTURE))
+        return settle(gathered + put(desk, who, talk, forms.step(talk.form, kept, answer, desk.now)))
+    ack = Word("form.heard.voice" if voice else "form.heard.picture")
+    return gathered + put(desk, who, talk, forms.step(talk.form, kept, Answer("resume"), desk.now), ack)
+
+
+def settle(decision: Decision) -> Decision:
+    """A form handed in with its last picture: what was gathered in this very message belongs to the case that names it."""
+    named = {entry.attachment_id: entry.case_id for entry in decision.entries if entry.attachment_id}
+    keep = tuple(
+        replace(one, case_id=one.case_id or named.get(one.id, 0)) if isinstance(one, Attachment) else one
+        for one in decision.keep
+    )
+    return replace(decision, keep=keep)
 
 
 def _add(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> Decision:
@@ -219,24 +268,30 @@ def _take_place(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) ->
         return put(desk, who, talk, Step(with_values(draft, {f"{name}.fits": fits}), asked), Word("form.place.which"))
     if towns:
         return pick(desk, who, talk, draft, towns[0].code)
-    kept = with_values(draft, {"address": heard.text.strip()})
+    before = draft.values.get("address", "")
+    kept = with_values(draft, {"address": " ".join(filter(None, (before, heard.text.strip())))})
+    if before:
+        return put(desk, who, talk, forms.step(talk.form, kept, Answer("skip"), desk.now))
     return put(desk, who, talk, Step(kept, asked), Word("form.place.unknown"))
 
 
 def _take_phone(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> Decision:
     phone = find_phone(heard.phone or heard.text)
     field = next((one for one in talk.form.fields if one.kind == "phone"), None)
-    if field is None or (not phone and draft.asking == field.name and len(heard.text) <= 20):
-        return put(
-            desk, who, talk, forms.step(talk.form, draft, Answer("resume"), desk.now), Word("form.phone.unclear")
-        )
-    if not phone:
-        return _add(desk, who, talk, draft, heard)
+    if field is None or not phone:
+        kept, gathered = gather(desk, who, draft, heard)
+        unclear = heard.kind == "phone" or (draft.asking == "phone" and any(one.isdigit() for one in heard.text))
+        ack = Word("form.phone.unclear" if unclear else "form.heard.words")
+        return gathered + put(desk, who, talk, forms.step(talk.form, kept, Answer("resume"), desk.now), ack)
+    gathered = NOTHING
+    if sum(one.isalpha() for one in heard.text) > 1:
+        draft, gathered = gather(desk, who, draft, heard)
     if draft.asking == field.name:
         answer = Answer("value", phone, {"contact": "phone"})
-        return put(desk, who, talk, forms.step(talk.form, draft, answer, desk.now))
+        return gathered + put(desk, who, talk, forms.step(talk.form, draft, answer, desk.now))
     kept = with_values(draft, {field.name: phone, "contact": "phone"})
-    return put(desk, who, talk, forms.step(talk.form, kept, Answer("resume"), desk.now), Word("form.heard.phone"))
+    resumed = forms.step(talk.form, kept, Answer("resume"), desk.now)
+    return gathered + put(desk, who, talk, resumed, Word("form.heard.phone"))
 
 
 def _took(place: Place) -> Word:

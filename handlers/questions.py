@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from storage.desk import Desk
-
 from rules import forms
 from rules.forms import Field, Form, Step
 from rules.nouns import Choice, Decision, Lines, Say, To, Value, Word
 from rules.records import Draft, Who
+from storage.desk import Desk
 
 BUTTONS = 4
 STAFF_BUTTONS = 9
@@ -22,11 +21,15 @@ Options = Callable[[Desk, Who, Draft, Field], tuple[Choice, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A form with what belongs to it: `hand_in` makes the Decision of the filled draft, `options` offers what is not fixed."""
+    """A form with what belongs to it: `hand_in` makes the Decision of the filled draft, `options` offers what is not fixed.
+
+    `along` writes every answer through to the thing the draft is about, for a form that may never be finished.
+    """
 
     form: Form
     hand_in: Callable[[Desk, Who, Draft], Decision]
     options: Options | None = None
+    along: Callable[[Desk, Who, Decision], Decision] | None = None
 
 
 def put(desk: Desk, who: Who, talk: Talk, step: Step, ack: Word | None = None) -> Decision:
@@ -36,7 +39,8 @@ def put(desk: Desk, who: Who, talk: Talk, step: Step, ack: Word | None = None) -
         return submit(desk, who, talk, draft)
     shown = replace(draft, version=draft.version + 1)
     if ask is None:
-        key, values = f"form.{talk.form.name}.review", {"lines": said(talk.form, draft)}
+        key = f"form.{talk.form.name}.review"
+        values: dict[str, Value] = {"lines": said(talk.form, draft)}
         buttons = tuple(
             Choice(label, deed, draft.id, shown.version)
             for label, deed in (
@@ -70,10 +74,10 @@ def choices(desk: Desk, who: Who, talk: Talk, draft: Draft, ask: Field) -> tuple
     if talk.options is not None and (offered := talk.options(desk, who, draft, ask)):
         return _paged(who, draft, ask, offered, skip)
     if ask.kind == "place":
-        return _paged(who, draft, ask, _places(desk, draft, ask), ())
+        return _paged(who, draft, ask, _places(desk, draft, ask), skip)
     prefix = ask.labels or f"form.{talk.form.name}.{ask.name}"
     offered = tuple(Choice(f"{prefix}.{code}", f"form.pick.{code}", draft.id, draft.version) for code in ask.options)
-    return _paged(who, draft, ask, offered, skip if len(offered) < _most(who) else ())
+    return _paged(who, draft, ask, offered, skip)
 
 
 def said(form: Form, draft: Draft) -> Lines:
@@ -92,6 +96,8 @@ def said(form: Form, draft: Draft) -> Lines:
             shown = Word(f"place.{value}")
         elif one.kind == "household":
             shown = draft.values.get(f"{one.name}.said", value)
+            if not shown:
+                continue
         elif one.kind == "phone" and not value:
             contact = draft.values.get("contact", "")
             shown = Word(f"contact.{contact}") if contact else Word("contact.none")
@@ -127,13 +133,16 @@ def _most(who: Who) -> int:
 def _paged(
     who: Who, draft: Draft, ask: Field, offered: tuple[Choice, ...], skip: tuple[Choice, ...]
 ) -> tuple[Choice, ...]:
-    if len(offered) + len(skip) <= _most(who):
+    most = _most(who)
+    if len(offered) + len(skip) <= most:
         return (*offered, *skip)
-    number = int(draft.values.get(f"{ask.name}.page", "0"))
-    size = _most(who) - 1
-    pages = -(-len(offered) // size)
+    if len(offered) == most:
+        return offered
+    listed, size = (*offered, *skip), most - 1
+    pages = -(-len(listed) // size)
+    number = int(draft.values.get(f"{ask.name}.page", "0")) % pages
     more = Choice("button.more", f"form.page.{(number + 1) % pages}", draft.id, draft.version)
-    return (*offered[number % pages * size :][:size], more)
+    return (*listed[number * size :][:size], more)
 
 
 def with_values(draft: Draft, values: Mapping[str, str]) -> Draft:
@@ -141,7 +150,8 @@ def with_values(draft: Draft, values: Mapping[str, str]) -> Draft:
 
 
 def _known(draft: Draft) -> Mapping[str, Value]:
-    return {"words": draft.values.get("words", ""), "name": draft.values.get("name", "")}
+    """What a question may speak of: everything said so far, by its field's name."""
+    return {"words": "", "name": "", **{name: value for name, value in draft.values.items() if name.isidentifier()}}
 
 
 def to_(who: Who) -> To:

@@ -1,0 +1,67 @@
+"""Words of danger in what somebody wrote: which numbers to give before anything else, and when a word is not meant."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from rules.counties import County, Danger
+from rules.records import Case
+
+NEAR: Final = 6
+PSYCHOLOGICAL: Final = "12356"
+RESCUE: Final = ("110", "120")
+
+_CLAUSES = re.compile(r"[，。！？；、,.!?;\n]+")
+_GAPS = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+
+
+def find_danger(text: str, county: County) -> Danger | None:
+    """The first danger of the county's list that the text speaks of; none when every word of it is defused.
+
+    A word is defused when one of the county's `except` words (denied, long past, heard of, a figure of speech) overlaps it or
+    stands at most six characters before it in the same clause, with no word of now (`now` of the county's lines) between:
+    a missed danger is worse than a false one.
+    """
+    plain = _GAPS.sub("", unicodedata.normalize("NFKC", text)).lower()
+    clauses = [clause for clause in _CLAUSES.split(plain) if clause.strip()]
+    now = county.lines.get("now", ())
+    for danger in county.dangers:
+        if any(_meant(clause, word.lower(), danger.except_, now) for clause in clauses for word in danger.words):
+            return danger
+    return None
+
+
+def numbers(danger: Danger, *, night: bool) -> tuple[str, ...]:
+    """The hotline numbers to give: the psychological line is not awake everywhere at night, so police and rescue go with it."""
+    more = RESCUE if night and PSYCHOLOGICAL in danger.numbers else ()
+    return (*danger.numbers, *(one for one in more if one not in danger.numbers))
+
+
+def needs_a_person(case: Case, county: County) -> bool:
+    """Whether the case speaks of somebody who may harm herself: a person always looks, nothing closes or calms it by itself."""
+    return any(one.code == case.danger and PSYCHOLOGICAL in one.numbers for one in county.dangers)
+
+
+def _meant(clause: str, word: str, defusing: tuple[str, ...], now: tuple[str, ...]) -> bool:
+    start = clause.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not any(_defused(clause, start, end, one.lower(), now) for one in defusing):
+            return True
+        start = clause.find(word, end)
+    return False
+
+
+def _defused(clause: str, start: int, end: int, defusing: str, now: tuple[str, ...]) -> bool:
+    at = clause.find(defusing)
+    while at >= 0:
+        until = at + len(defusing)
+        if at < end and until > start:
+            return True
+        between = clause[until:start]
+        if until <= start and len(between) <= NEAR and not any(one in between for one in now):
+            return True
+        at = clause.find(defusing, at + 1)
+    return False

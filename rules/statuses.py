@@ -1,0 +1,128 @@
+"""Where a case stands, in plain words: what is done, what is under way, and what comes next by which day at the latest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from rules.calendars import is_workday
+from rules.counties import Calendar, County
+from rules.nouns import Lines, Value, Word
+from rules.records import Case, State, Who
+
+WORKING: Final[frozenset[State]] = frozenset({"registered", "accepted", "verifying", "opinion", "reopened"})
+CLASSES: Final = ("seen", "doing", "helped", "other", "ended")
+
+
+def timeline(case: Case, county: County, now: datetime, *, officer: str = "", seen: Collection[str] = ()) -> Lines:
+    """The steps of a case for the one who asked: ✔ done, ▶ now, ○ next with its latest day (about, while days are projected).
+
+    `officer` is how the office calls who has it; `seen` are the deeds its history holds.
+    """
+    lines: list[Word] = [_done("status.step.received", day=_day(case.opened_at, county))]
+    if officer:
+        lines.append(_done("status.step.taken", day=_day(case.claimed_at, county), who=officer))
+    if case.accepted_on:
+        programme = Word(f"programme.{case.programme}")
+        lines.append(_done("status.step.accepted", day=case.accepted_on, programme=programme))
+    if "case.verify" in seen and case.state != "verifying":
+        lines.append(_done("status.step.visited"))
+    match case.state:
+        case "registered":
+            lines.append(_first(case, county, now))
+        case "accepted":
+            lines.append(_now("status.step.working"))
+        case "verifying":
+            lines.append(_now("status.step.visiting"))
+        case "opinion":
+            lines.append(_now("status.step.opinion", what=Word(f"status.result.{case.decision or 'other'}")))
+        case "reopened":
+            lines.append(_now("status.step.looking_again"))
+        case "withdrawn":
+            lines.append(_done("status.step.withdrawn", day=_day(case.closed_at, county)))
+        case _:
+            lines.append(_done("status.step.ended", day=_day(case.closed_at, county)))
+    if case.waiting_on == "resident":
+        lines.append(_now("status.step.waiting_for_you"))
+    if case.state in WORKING and case.state != "opinion":
+        lines.append(_next(case))
+    return Lines((*lines, *facts(case, county)))
+
+
+def facts(case: Case, county: County) -> tuple[Word, ...]:
+    """What else she wants to know: what to get ready, how often she hurried it, what came of it."""
+    found: list[Word] = []
+    programme = county.programme(case.programme)
+    if programme is not None and programme.papers is not None and case.state in WORKING:
+        found.append(Word("status.papers", {"papers": Word(f"papers.{programme.code}")}))
+    if case.hurried and case.state in WORKING:
+        found.append(Word("status.hurried", {"times": case.hurried}))
+    if case.outcome and case.state not in WORKING and case.state != "withdrawn":
+        found.append(Word("status.outcome", {"words": case.outcome}))
+    return tuple(found)
+
+
+def outcome_class(case: Case) -> str:
+    """How much of a case its reporter hears: that it was seen, is worked on, how it ended in kind; nothing of others' affairs."""
+    if case.state == "registered":
+        return "doing" if case.owner_id else "seen"
+    if case.state in WORKING:
+        return "doing"
+    if case.state == "withdrawn":
+        return "ended"
+    return "helped" if case.decision in ("", "agreed") else "other"
+
+
+def is_projected(case: Case) -> bool:
+    """Whether the due day rests on a year whose holidays are not announced yet."""
+    return bool(case.clock.get("projected"))
+
+
+def sees_all(case: Case, who: Who) -> bool:
+    """Whether she sees the whole timeline: who asked for it; who only reported it hears the kind of outcome."""
+    return case.applicant_id == who.account.id
+
+
+def _first(case: Case, county: County, now: datetime) -> Word:
+    if case.owner_id or case.first_contact_by is None:
+        return _now("status.step.looking")
+    if now >= case.first_contact_by:
+        return _now("status.step.contact_late")
+    return _now("status.step.contact", by=case.first_contact_by)
+
+
+def _next(case: Case) -> Word:
+    if case.due_on is None:
+        return Word("status.next", {"step": Word("status.step.result")})
+    key = "status.next.about" if is_projected(case) else "status.next.by"
+    return Word(key, {"step": Word("status.step.result"), "day": case.due_on})
+
+
+def _done(key: str, **values: Value | None) -> Word:
+    return Word("status.done", {"step": Word(key, _given(values))})
+
+
+def _now(key: str, **values: Value | None) -> Word:
+    return Word("status.now", {"step": Word(key, _given(values))})
+
+
+def _given(values: dict[str, Value | None]) -> dict[str, Value]:
+    return {name: "" if value is None else value for name, value in values.items()}
+
+
+def _day(at: datetime | None, county: County) -> date | None:
+    return at.astimezone(ZoneInfo(county.timezone)).date() if at is not None else None
+
+
+def is_office_hour(county: County, calendar: Calendar, now: datetime) -> bool:
+    """Whether the township's window is staffed now."""
+    there = now.astimezone(ZoneInfo(county.timezone))
+    return is_workday(calendar, there.date()) and county.hours.opens <= there.time() < county.hours.closes
+
+
+def is_night(county: County, now: datetime) -> bool:
+    """Whether the county's quiet hours run."""
+    there = now.astimezone(ZoneInfo(county.timezone)).time()
+    return there >= county.hours.quiet_from or there < county.hours.quiet_to
