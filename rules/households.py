@@ -40,8 +40,8 @@ def gone(stop: Stop, why: str) -> Decision | Refused:
         return Refused("visit.which_day")
     released = replace(stop.visit, released=why, search_until=None)
     buttons = (
-        Choice("button.confirm", f"visit.confirm.{why}", stop.visit.id, stop.visit.version + 1),
-        Choice("button.go_on", "visit.go_on", stop.visit.id, stop.visit.version + 1),
+        Choice(f"button.gone.{why}", f"visit.confirm.{why}", stop.visit.id, stop.visit.version + 1),
+        Choice("button.not_gone", "visit.go_on", stop.visit.id, stop.visit.version + 1),
     )
     return Decision(
         keep=(attempt(stop, why, means=""), released),
@@ -62,7 +62,8 @@ def confirm(stop: Stop, reported_by: int) -> Decision | Refused:
         return Refused("visit.second_person")
     kept = attempt(stop, "confirmed", means="")
     household = replace(stop.household, risk="")
-    return Decision(keep=(kept, household, replace(stop.visit)), says=(answer(stop, "visit.confirmed"),))
+    released = replace(stop.visit, released=f"{stop.visit.released}_sure")
+    return Decision(keep=(kept, household, released), says=(answer(stop, "visit.confirmed"),))
 
 
 def go_on(stop: Stop) -> Decision | Refused:

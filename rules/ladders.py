@@ -223,7 +223,7 @@ def line(rung: Rung, today: date) -> Word:
 def button(row: Row, today: date, version: int) -> Choice:
     """One household as a button of today's list: masked name, group, how it stands."""
     late = days_late(row.visit, today)
-    key = "button.visit_late" if late else "button.visit"
+    key = "button.house_late" if late else "button.house"
     values = {**label(row.household), "days": late, "duty": Word(f"duty.{row.duty.code}")}
     return Choice(key, "visit.card", row.visit.id, version, values)
 

@@ -15,6 +15,7 @@ from rules.visits import Stop, answer, attempt, label, note_button, notify, refu
 
 TRIED = ("knock", "phone", "neighbour")
 TWICE = 2
+WRITES = {"assistant": ("found", "police"), "officer": ("found", "police")}
 
 
 def asks_more(duty: Duty, tried: Collection[str]) -> bool:
@@ -36,7 +37,7 @@ def missed(stop: Stop, tried: Collection[str]) -> Decision | Refused:
     kept = attempt(stop, "not_seen", tried=said)
     if stop.misses + 1 >= TWICE:
         told = notify(stop, "visit.missed_twice", "assistant", *_found(stop))
-        return Decision(keep=(kept, replace(stop.visit)), says=(answer(stop, "visit.village_told"), told))
+        return Decision(keep=(kept,), says=(answer(stop, "visit.village_told"), told))
     again = next_workday(stop.calendar, stop.today)
     changed = replace(stop.visit, postponed_to=again)
     return Decision(keep=(kept, changed), says=(answer(stop, "visit.again", note_button(stop), day=again),))
@@ -119,8 +120,7 @@ def alarm(
         values,
         lane="urgent",
         choices=(
-            Choice("button.found", "visit.found", visit.id, version),
-            Choice("button.police", "visit.police", visit.id, version),
+            *(Choice(f"button.{one}", f"visit.{one}", visit.id, version) for one in WRITES.get(role, ())),
             Choice("button.take", "visit.take", visit.id, version),
             Choice("button.look", "visit.card", visit.id, version),
         ),

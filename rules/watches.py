@@ -195,7 +195,7 @@ def sum_up(counts: Mapping[str, int], key: str, county: County, now: datetime, t
         To("post", f"county@{county.code}"),
         {"lines": Lines(lines)},
         lane="digests",
-        choices=(Choice("button.to_decide", "overview.today"), Choice("button.overdue", "overview.late")),
+        choices=(Choice("button.overview", "overview.show"), Choice("button.overdue", "overview.late")),
         once=f"{key}:{today.isoformat()}",
         not_before=waking(county, now),
         silent=True,

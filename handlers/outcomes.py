@@ -1,0 +1,157 @@
+"""Writing down how a visit ended: loads the stop, asks one rule, and says its answer; with the child's three questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from handlers import forms, households
+from handlers.questions import PICTURE, VOICE, Talk, to_
+from rules import troubles, visits
+from rules.deadlines import contact_by
+from rules.forms import Field, Form
+from rules.handling import Refused
+from rules.nouns import Choice, Decision, Entry, Heard, Say, Value, Word
+from rules.permits import permit
+from rules.records import Attachment, Case, Draft, Urgency, Visit, Who
+from rules.visits import Stop
+from storage import visits as stored
+from storage.desk import Desk
+
+Option = tuple[str, str] | tuple[str, str, Mapping[str, Value]]
+
+CHILD: Final = Form(
+    "visit_child",
+    (
+        Field("cares", "choice", troubles.CARES, skippable=False),
+        Field("school", "choice", troubles.SCHOOL, skippable=False),
+        Field("safety", "choice", troubles.SAFETY, skippable=False),
+    ),
+    review=False,
+)
+NOTE: Final = Form("visit_note", (Field("words", "words", skippable=False),), review=False)
+
+
+def visit_of(desk: Desk, heard: Heard) -> Visit | None:
+    """The visit a button is about."""
+    return desk.visit(heard.press.id) if heard.press and heard.press.id else None
+
+
+def stop_at(desk: Desk, who: Who, visit: Visit | None) -> Stop | None:
+    """Everything a rule needs to know about one stop at a household."""
+    house = desk.household(visit.household_id) if visit else None
+    duty = desk.county.duty(visit.duty) if visit else None
+    if visit is None or house is None or duty is None:
+        return None
+    return Stop(
+        who,
+        house,
+        visit,
+        duty,
+        desk.county,
+        desk.calendar,
+        desk.now,
+        desk.today,
+        desk.new_id(),
+        desk.new_id(),
+        misses=stored.misses(desk, house.id, before=desk.today),
+    )
+
+
+def do(desk: Desk, who: Who, visit: Visit | None, rule: Callable[[Stop], Decision | Refused]) -> Decision:
+    """Ask the rule about this stop; a refusal is said politely, with the card as it stands now."""
+    stop = stop_at(desk, who, visit)
+    if stop is None:
+        return households.card(desk, who, None)
+    answer = rule(stop)
+    if isinstance(answer, Decision):
+        return answer
+    if answer.key == "visit.unknown":
+        return households.refuse(who, answer)
+    return households.card(desk, who, stop.visit, Word(answer.key, answer.values))
+
+
+def fork(desk: Desk, who: Who, heard: Heard, key: str, options: Sequence[Option]) -> Decision:
+    """One more question about a visit, answered by one more tap; nothing is kept until then."""
+    visit = visit_of(desk, heard)
+    stop = stop_at(desk, who, visit)
+    if stop is None or not permit(who, "visit.log", stop.household, desk.county):
+        return households.card(desk, who, None)
+    if not visits.is_open(stop.visit):
+        return households.card(desk, who, stop.visit)
+    buttons = tuple(
+        Choice(one[0], one[1], stop.visit.id, stop.visit.version, one[2] if len(one) == 3 else {}) for one in options
+    )
+    say = Say(key, to_(who), visits.label(stop.household), choices=buttons, about=("visit", stop.visit.id))
+    return Decision(says=(say,))
+
+
+def at_once(desk: Desk, who: Who, visit: Visit | None, outcome: str, detail: str = "") -> Decision:
+    """An outcome that ends the visit: seen, by telephone, found safe, or a problem (`kind-urgency`)."""
+    if outcome == "problem":
+        kind, _, urgency = detail.partition("-")
+        return do(
+            desk, who, visit, lambda stop: _open_case(desk, stop, kind, "today" if urgency == "today" else "week")
+        )
+    stop = stop_at(desk, who, visit)
+    asks = stop is not None and stop.duty.asks_child and visits.is_open(stop.visit)
+    if stop is not None and asks and permit(who, "visit.log", stop.household, desk.county):
+        return forms.start(desk, who, CHILD_TALK, {"outcome": outcome}, about_id=stop.visit.id)
+    return do(desk, who, visit, lambda stop: visits.seen(stop, outcome))
+
+
+def _open_case(desk: Desk, stop: Stop, kind: str, urgency: Urgency) -> Decision | Refused:
+    case_id = desk.new_id()
+    blank = Case(
+        case_id,
+        desk.next_case_number(),
+        desk.new_key("case", case_id),
+        "registered",
+        desk.now,
+        stop.household.place,
+        first_contact_by=contact_by(urgency, desk.now, desk.county, desk.calendar),
+    )
+    return troubles.found(stop, kind, urgency, blank)
+
+
+def _hand_in_child(desk: Desk, who: Who, draft: Draft) -> Decision:
+    """The three answers of a child's card: all is well, or they open the case they ask for."""
+    visit = desk.visit(draft.about_id)
+    trouble = troubles.child_trouble(draft.values)
+    outcome = draft.values.get("outcome", "ok")
+    note = troubles.child_note(draft.values)
+    if trouble is None:
+        return do(desk, who, visit, lambda stop: visits.seen(stop, outcome, note=note))
+    return do(desk, who, visit, lambda stop: _open_case(desk, stop, *trouble))
+
+
+def _hand_in_note(desk: Desk, who: Who, draft: Draft) -> Decision:
+    """The words or the voice note said about a try."""
+    words = draft.values.get("words", "")
+    kept = tuple(one for one in map(desk.attachment, draft.attachments) if one is not None)
+    return jot(desk, who, draft.about_id, "" if words in (VOICE, PICTURE) else words, kept)
+
+
+def jot(desk: Desk, who: Who, attempt_id: int, words: str, kept: tuple[Attachment, ...]) -> Decision:
+    """Keep a note with a try and on the household's card; where the try became a case, in its history too."""
+    tried = desk.attempt(attempt_id)
+    house = desk.household(tried.household_id) if tried else None
+    if tried is None or house is None:
+        return households.card(desk, who, None)
+    text = "\n".join(filter(None, (words, *(f"@{one.kind}:{one.id}" for one in kept))))
+    answer = visits.jot(who, house, tried, text, desk.county)
+    if isinstance(answer, Refused):
+        return households.refuse(who, answer)
+    owned = tuple(replace(one, key_id=house.key_id, case_id=tried.case_id) for one in kept)
+    entries: tuple[Entry, ...] = ()
+    if tried.case_id:
+        entries = (Entry(tried.case_id, desk.now, "case.add", who.account.id, words),) if words else ()
+        entries += tuple(
+            Entry(tried.case_id, desk.now, "case.attach", who.account.id, attachment_id=one.id) for one in kept
+        )
+    return Decision(keep=owned, entries=entries) + answer
+
+
+CHILD_TALK: Final = Talk(CHILD, _hand_in_child)
+NOTE_TALK: Final = Talk(NOTE, _hand_in_note)

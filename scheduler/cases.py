@@ -1,0 +1,76 @@
+"""The clock's questions about cases and drafts: what rings on, what nobody called about, what is promised, what was left lying."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from rules import watches
+from rules.nouns import Decision
+from rules.watches import Running
+from scheduler.visits import coming_morning
+from storage import watches as stored
+from storage.desk import Desk
+
+
+def ring(desk: Desk) -> list[Decision]:
+    """Ring again for the urgent cases nobody has taken."""
+    waiting = stored.urgent_unclaimed(desk)
+    return [
+        watches.ring(case, desk.county, desk.now)
+        for case in waiting
+        if watches.next_ring(case, desk.county) <= desk.now
+    ]
+
+
+def climb_unclaimed(desk: Desk) -> list[Decision]:
+    """Cases nobody took by the hour of the promised first call go up to the county, once."""
+    return [watches.climb_unclaimed(case, desk.county, desk.now) for case in stored.uncalled(desk, desk.now)]
+
+
+def nudge(desk: Desk) -> list[Decision]:
+    """Drafts left alone for some minutes are spoken of once."""
+    left = stored.drafts_left(desk, desk.now - _patience(desk))
+    return [watches.nudge(draft, desk.county, desk.now) for draft in left]
+
+
+def warn(desk: Desk) -> list[Decision]:
+    """The legal clocks that run out soon or are past."""
+    running = [Running(case, soon, over) for case, soon, over in stored.running(desk)]
+    decision = watches.warn(running, desk.county, desk.calendar, desk.now, desk.today)
+    return [decision] if decision.says else []
+
+
+def tell_morning(desk: Desk) -> list[Decision]:
+    """The county's morning message: what waits for it."""
+    counts = stored.waiting_counts(desk)
+    decision = watches.sum_up(counts, "overviews.morning", desk.county, desk.now, desk.today)
+    return [decision] if decision.says else []
+
+
+def tell_evening(desk: Desk) -> list[Decision]:
+    """The county's evening message: what the day brought."""
+    counts = stored.day_counts(desk, desk.today)
+    decision = watches.sum_up(counts, "overviews.evening", desk.county, desk.now, desk.today)
+    return [decision] if decision.says else []
+
+
+def next_sweep(desk: Desk) -> datetime | None:
+    """When the next of the minute sweeps over cases and drafts has something to say."""
+    moments = [watches.next_ring(case, desk.county) for case in stored.urgent_unclaimed(desk)]
+    called = stored.next_uncalled(desk)
+    left = stored.next_draft(desk)
+    if called is not None:
+        moments.append(called)
+    if left is not None:
+        moments.append(left + _patience(desk))
+    return min(moments, default=None)
+
+
+def next_warning(desk: Desk) -> datetime | None:
+    """The next morning on which a legal clock is spoken of."""
+    days = [watches.next_warning(Running(case, soon, over), desk.calendar) for case, soon, over in stored.running(desk)]
+    return coming_morning(desk, min((day for day in days if day is not None), default=None))
+
+
+def _patience(desk: Desk) -> timedelta:
+    return timedelta(minutes=desk.county.setting("nudge_minutes"))
