@@ -17,7 +17,7 @@ from storage import visits as stored
 from storage.desk import Desk
 
 PAGE: Final = 8
-KEPT: Final = re.compile(r"@(?:voice|photo|file):(\d+)$")
+KEPT: Final = re.compile(r"@kept:(\d+)$")
 
 
 def today(desk: Desk, who: Who, page: int = 0) -> Decision:

@@ -14,7 +14,7 @@ from rules.forms import Field, Form
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Entry, Heard, Say, Value, Word
 from rules.permits import permit
-from rules.records import Attachment, Case, Draft, Urgency, Visit, Who
+from rules.records import Attachment, Attempt, Case, Draft, Urgency, Visit, Who
 from rules.visits import Stop
 from storage import visits as stored
 from storage.desk import Desk
@@ -69,7 +69,7 @@ def do(desk: Desk, who: Who, visit: Visit | None, rule: Callable[[Stop], Decisio
         return answer
     if answer.key == "visit.unknown":
         return households.refuse(who, answer)
-    return households.card(desk, who, stop.visit, Word(answer.key, answer.values))
+    return households.card(desk, who, stop.visit, Word(answer.key, {**visits.label(stop.household), **answer.values}))
 
 
 def fork(desk: Desk, who: Who, heard: Heard, key: str, options: Sequence[Option]) -> Decision:
@@ -129,29 +129,39 @@ def _hand_in_child(desk: Desk, who: Who, draft: Draft) -> Decision:
 def _hand_in_note(desk: Desk, who: Who, draft: Draft) -> Decision:
     """The words or the voice note said about a try."""
     words = draft.values.get("words", "")
-    kept = tuple(one for one in map(desk.attachment, draft.attachments) if one is not None)
-    return jot(desk, who, draft.about_id, "" if words in (VOICE, PICTURE) else words, kept)
+    return jot(desk, who, draft.about_id, "" if words in (VOICE, PICTURE) else words, draft.attachments)
 
 
-def jot(desk: Desk, who: Who, attempt_id: int, words: str, kept: tuple[Attachment, ...]) -> Decision:
+def jot(desk: Desk, who: Who, attempt_id: int, words: str, kept: Sequence[int] = ()) -> Decision:
     """Keep a note with a try and on the household's card; where the try became a case, in its history too."""
     tried = desk.attempt(attempt_id)
     house = desk.household(tried.household_id) if tried else None
     if tried is None or house is None:
         return households.card(desk, who, None)
-    text = "\n".join(filter(None, (words, *(f"@{one.kind}:{one.id}" for one in kept))))
+    text = "\n".join(filter(None, (words, *(f"@kept:{one}" for one in kept))))
     answer = visits.jot(who, house, tried, text, desk.county)
     if isinstance(answer, Refused):
         return households.refuse(who, answer)
-    owned = tuple(replace(one, key_id=house.key_id, case_id=tried.case_id) for one in kept)
     entries: tuple[Entry, ...] = ()
     if tried.case_id:
         entries = (Entry(tried.case_id, desk.now, "case.add", who.account.id, words),) if words else ()
         entries += tuple(
-            Entry(tried.case_id, desk.now, "case.attach", who.account.id, attachment_id=one.id) for one in kept
+            Entry(tried.case_id, desk.now, "case.attach", who.account.id, attachment_id=one) for one in kept
         )
-    return Decision(keep=owned, entries=entries) + answer
+    return Decision(entries=entries) + answer
+
+
+def _own(desk: Desk, who: Who, decision: Decision) -> Decision:
+    """What was spoken or pictured in a note lies under the household's key, and with the case where there is one."""
+    tried = next((one for one in decision.keep if isinstance(one, Attempt)), None)
+    if tried is None:
+        return decision
+    kept = tuple(
+        replace(one, key_id=tried.key_id, case_id=tried.case_id) if isinstance(one, Attachment) else one
+        for one in decision.keep
+    )
+    return replace(decision, keep=kept)
 
 
 CHILD_TALK: Final = Talk(CHILD, _hand_in_child)
-NOTE_TALK: Final = Talk(NOTE, _hand_in_note)
+NOTE_TALK: Final = Talk(NOTE, _hand_in_note, along=_own)

@@ -116,7 +116,7 @@ def loose(desk: Desk, who: Who, heard: Heard) -> Decision:
         last = None
     if last is None or heard.kind != "said" or last.by != who.account.id:
         return reports.loose(desk, who, heard)
-    noted = jot(desk, who, last.id, heard.text.strip(), ())
+    noted = jot(desk, who, last.id, heard.text.strip())
     other = Choice("button.not_note", "visit.not_note", last.id)
     return replace(noted, says=tuple(replace(one, choices=(other,)) for one in noted.says))
 

@@ -107,6 +107,8 @@ def problem(desk: Desk, who: Who, heard: Heard) -> Decision:
 def kind(desk: Desk, who: Who, heard: Heard) -> Decision:
     """How urgent; somebody beaten is never asked about."""
     said = _argument(heard)
+    if said not in troubles.KINDS:
+        return problem(desk, who, heard)
     if said in troubles.DANGERS:
         return at_once(desk, who, visit_of(desk, heard), "problem", f"{said}-today")
     choices = [(f"button.{urgency}", f"visit.open.{said}-{urgency}") for urgency in ("today", "week")]
@@ -130,7 +132,10 @@ def later(desk: Desk, who: Who, heard: Heard) -> Decision:
 
 def on_day(desk: Desk, who: Who, heard: Heard) -> Decision:
     """The day she named for it."""
-    day = date.fromisoformat(_argument(heard)) if _argument(heard).isdigit() else desk.today
+    try:
+        day = date.fromisoformat(_argument(heard))
+    except ValueError:
+        return later(desk, who, heard)
     return do(desk, who, visit_of(desk, heard), lambda stop: visits.postpone(stop, day))
 
 
@@ -155,7 +160,7 @@ def away(desk: Desk, who: Who, heard: Heard) -> Decision:
     """住院 or 外地: until when; the next look has its day."""
     why = heard.press.verb.removeprefix("visit.") if heard.press else ""
     days = _argument(heard)
-    if days.isdigit():
+    if days.isdigit() and len(days) <= 3:
         until = desk.today + timedelta(days=int(days))
         return do(desk, who, visit_of(desk, heard), lambda stop: facts.away(stop, why, until))
     said = [("button.day", f"visit.{why}.{days}", {"day": desk.today + timedelta(days=days)}) for days in AWAY_DAYS]
