@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -50,11 +51,12 @@ def media_type(content: bytes) -> str:
 class Fetcher:
     """Works off the jobs; a file that cannot be had is refused, one that cannot be had now is tried again later."""
 
-    def __init__(self, db: Db, bot: Bot, loaded: Loaded, clock: Callable[[], datetime]) -> None:
+    def __init__(self, db: Db, bot: Bot, loaded: Loaded, clock: Callable[[], datetime], folder: Path) -> None:
         self._db = db
         self._bot = bot
         self._loaded = loaded
         self._clock = clock
+        self._folder = folder
 
     async def work(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; what is under way is left to its lease."""
@@ -104,7 +106,7 @@ class Fetcher:
             if now is not None and now.state == "waiting":
                 kept = replace(now, state="refused")
                 if kind:
-                    digest = files.keep(tx, now.key_id, content)
+                    digest = files.keep(tx, self._folder, now.key_id, content)
                     kept = replace(now, state="kept", digest=digest, media_type=kind, size=len(content))
                 desk.keep(Decision(keep=(kept,)), by=0)
             jobs.done(tx, claimed.id, self._clock())

@@ -90,7 +90,7 @@ async def run(
         worker = Worker(db, loaded, clock, answer, presses.acknowledge, speaker.wake, pulse)
         ears = Ears(db, settings.bot_token.get_secret_value().partition(":")[0], clock, worker.wake)
         ticker = Ticker(db, loaded, clock, speaker.wake, pulse)
-        fetcher = Fetcher(db, bot, loaded, clock)
+        fetcher = Fetcher(db, bot, loaded, clock, settings.data_dir / "files")
         routes = health_routes(db, pulse, clock)
         if settings.webhook_url:
             secret = settings.webhook_secret.get_secret_value()

@@ -11,9 +11,10 @@ from bot.counties import SHIPPED, Loaded
 from bot.demos import Demo, DemoAccount, DemoHousehold
 from bot.hearing import CHANNEL
 from bot.tomls import WrongData
+from handlers import doors
 from playground.shapes import Phone
 from rules import visits
-from rules.nouns import Decision, Say, To
+from rules.nouns import Decision, Heard
 from rules.records import Account, Attempt, Household, Membership, Person, Post, Record, Visit
 from storage.desk import Desk
 
@@ -55,11 +56,8 @@ def seed(desk: Desk, loaded: Loaded) -> None:
     for household in demo.households:
         desk.keep(Decision(keep=_house(desk, household, accounts)), by=BY_NOBODY)
     for one in demo.seats:
-        role = one.posts[0].role if one.posts else "resident"
-        to = To("account", str(accounts[one.address]))
-        desk.keep(
-            Decision(says=(Say(f"start.{role}", to, menu=f"home.{role}", once=f"try:{one.address}"),)), by=BY_NOBODY
-        )
+        opened = Heard(CHANNEL, one.address, "started", desk.now)
+        desk.keep(doors.answer(desk, desk.who(CHANNEL, one.address), opened), by=accounts[one.address])
 
 
 def _seat(desk: Desk, one: DemoAccount) -> int:
@@ -138,7 +136,7 @@ def _visits(desk: Desk, household: Household, house: DemoHousehold) -> tuple[Rec
         True,
     )
     following = plan(desk.new_id(), household, last, duty, last, desk.calendar, version)
-    return (seen, attempt, following)
+    return (seen, attempt, replace(following, planned_on=max(following.planned_on, desk.today)))
 
 
 def _noon(desk: Desk, day: date) -> datetime:
