@@ -75,11 +75,17 @@ def show(
     return Decision(says=(say,))
 
 
-def after(desk: Desk, who: Who, case: Case, decision: Decision, said: Word | None = None) -> Decision:
-    """A move that was made, and the card as it stands once it is kept."""
+def after(desk: Desk, who: Who, case: Case, decision: Decision, said: Word) -> Decision:
+    """A move that was made, and the card as it stands; whether the person heard of it or has to be telephoned is said."""
+    then = Word("case.then_told" if case.applicant_id else "case.then_phone")
+    return decision + stands(desk, who, case, decision, Word("case.done", {"said": said, "then": then}))
+
+
+def stands(desk: Desk, who: Who, case: Case, decision: Decision, said: Word) -> Decision:
+    """The card as it stands once a decision is kept."""
     changed = next((one for one in decision.keep if isinstance(one, Case) and one.id == case.id), case)
-    stands = replace(changed, version=changed.version + 1) if changed is not case else case
-    return decision + show(desk, who, stands, before=said, new=decision.entries)
+    kept = replace(changed, version=changed.version + 1) if changed is not case else case
+    return show(desk, who, kept, before=said, new=decision.entries)
 
 
 def read(desk: Desk, who: Who, case: Case) -> Entry:
@@ -130,7 +136,12 @@ def place(case: Case) -> Word:
     if not case.place:
         return Word("place.unknown")
     village = Word(f"place.{case.place}")
-    return Word("case.place", {"place": village, "group": case.group}) if case.group else village
+    return Word("case.place", {"place": village, "group": group(case.group)}) if case.group else village
+
+
+def group(said: str) -> Value:
+    """A group of a village as it is called; a bare number is said as one."""
+    return Word("case.group", {"number": said}) if said.isdigit() else said
 
 
 def buttons(desk: Desk, who: Who, case: Case, *, more: bool = False) -> tuple[Choice, ...]:
@@ -229,8 +240,7 @@ def _pressing(desk: Desk, case: Case) -> list[Word | str]:
 
 def _earlier(desk: Desk, case: Case) -> list[str]:
     """Numbers of the same household's or the same applicant's other cases."""
-    others = [*desk.cases_at((case.place,), EVERY)] if case.place and case.household_id else []
-    others = [one for one in others if one.household_id == case.household_id]
+    others = [*desk.cases_of_household(case.household_id)] if case.household_id else []
     if case.applicant_id:
         others += [one for one in desk.cases_of(case.applicant_id) if one.applicant_id == case.applicant_id]
     return sorted({one.number for one in others if one.id != case.id})
@@ -243,11 +253,16 @@ def history(desk: Desk, case: Case, new: tuple[Entry, ...] = (), last: int = HIS
     messages = {one.details.get("message", "") for one in wrong} - {""}
     kept = {number for one in wrong for number in one.details.get("attachments", "").split(",") if number}
     shown = [one for one in entries if one.message not in messages and str(one.attachment_id) not in kept]
-    return [_told(one) for one in shown[-last:]]
+    return [told(one) for one in shown[-last:]]
 
 
-def _told(entry: Entry) -> Word:
-    values: dict[str, Value] = {"at": entry.at, "text": entry.text, "officer": entry.details.get("officer", "")}
+def told(entry: Entry) -> Word:
+    usual = entry.details.get("usual", "")
+    values: dict[str, Value] = {
+        "at": entry.at,
+        "text": Word(usual) if usual else entry.text,
+        "officer": entry.details.get("officer", ""),
+    }
     for name, prefix in (
         ("programme", "programme"),
         ("result", "verify.result"),

@@ -12,7 +12,7 @@ from rules import handling
 from rules.asks import belong
 from rules.forms import Field, Form
 from rules.handling import RESULTS, Check, Refused
-from rules.nouns import Choice, Decision, Entry, Heard, Lines, Say, Word
+from rules.nouns import Choice, Decision, Entry, Heard, Lines, Say, Value, Word
 from rules.permits import permit
 from rules.records import Case, Draft, Who
 from storage.desk import Desk
@@ -62,9 +62,8 @@ def claim(desk: Desk, who: Who, heard: Heard) -> Decision:
     answer = handling.claim(case, who, desk.county, desk.now, version)
     if isinstance(answer, Refused):
         return cards.refuse(desk, who, case, answer)
-    told = Word("case.claimed_now" if case.applicant_id else "case.claimed_phone")
     read = Decision(entries=(cards.read(desk, who, case),))
-    return cards.after(desk, who, case, answer + read, told)
+    return cards.after(desk, who, case, answer + read, Word("case.claimed_now"))
 
 
 def rest(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -84,7 +83,7 @@ def history(desk: Desk, who: Who, heard: Heard) -> Decision:
     if case is None or not permit(who, "case.handle", case, desk.county):
         return cards.refuse(desk, who, None, Refused("case.unknown"))
     lines = Lines(tuple(cards.history(desk, case, last=200)))
-    values = {"number": case.number, "lines": lines}
+    values: Mapping[str, Value] = {"number": case.number, "lines": lines}
     say = Say("case.history", to_(who), values, about=("case", case.id), sensitive=True)
     return Decision(entries=(cards.read(desk, who, case),), says=(say,))
 
@@ -96,7 +95,7 @@ def reveal(desk: Desk, who: Who, heard: Heard) -> Decision:
         return cards.refuse(desk, who, None, Refused("case.unknown"))
     account = desk.account(case.applicant_id or case.reporter_id)
     phone = case.phone or (account.phone if account is not None and case.applicant_id else "")
-    values = {
+    values: Mapping[str, Value] = {
         "number": case.number,
         "phone": phone or Word("case.no_phone"),
         "address": case.address or Word("case.no_way"),
@@ -113,7 +112,7 @@ def files(desk: Desk, who: Who, heard: Heard) -> Decision:
     if case is None or not permit(who, "case.handle", case, desk.county):
         return cards.refuse(desk, who, None, Refused("case.unknown"))
     kept = tuple(one.id for one in desk.attachments(case.id) if one.state != "refused")
-    values = {"number": case.number, "count": len(kept)}
+    values: Mapping[str, Value] = {"number": case.number, "count": len(kept)}
     say = Say("case.files", to_(who), values, attachments=kept, about=("case", case.id), sensitive=True)
     return Decision(entries=(cards.read(desk, who, case),), says=(say,))
 
@@ -138,7 +137,7 @@ def hand(desk: Desk, who: Who, heard: Heard) -> Decision:
         if not choices:
             return cards.refuse(desk, who, case, Refused("case.hand_to_nobody"))
         return _offer(who, case, "case.hand_to_whom", choices)
-    to = desk.who_is(int(chosen)) if desk.account(int(chosen)) is not None else who
+    to = desk.who_is(int(chosen)) or who
     answer = handling.hand(case, who, to, desk.county, desk.now, version)
     if isinstance(answer, Refused):
         return cards.refuse(desk, who, case, answer)
@@ -155,7 +154,7 @@ def want(desk: Desk, who: Who, heard: Heard) -> Decision:
     answer = handling.want(case, who, desk.county)
     if isinstance(answer, Refused):
         return cards.refuse(desk, who, case, answer)
-    values = {"number": case.number, **cards.holder(desk, case)}
+    values: Mapping[str, Value] = {"number": case.number, **cards.holder(desk, case)}
     return answer + Decision(says=(Say("case.wanted_now", to_(who), values),))
 
 
@@ -172,7 +171,7 @@ def ask(desk: Desk, who: Who, heard: Heard) -> Decision:
         labels = (*ASKS, "own")
         choices = tuple(Choice(f"button.ask_back.{one}", f"case.ask.{one}", case.id, case.version) for one in labels)
         return _offer(who, case, "case.ask_what", choices)
-    return _asked(desk, who, case, Word(f"ask_back.{chosen}"), chosen)
+    return _asked(desk, who, case, Word(f"ask_back.{chosen}"))
 
 
 def ask_own(desk: Desk, who: Who, draft: Draft) -> Decision:
@@ -181,7 +180,7 @@ def ask_own(desk: Desk, who: Who, draft: Draft) -> Decision:
     if case is None:
         return cards.refuse(desk, who, None, NO_CASE)
     words = draft.values.get("question", "")
-    return _asked(desk, who, case, words if words != VOICE else Word("ask_back.listen"), words)
+    return _asked(desk, who, case, words if words != VOICE else Word("ask_back.listen"))
 
 
 def visit(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -249,11 +248,12 @@ def colleagues(desk: Desk, who: Who, draft: Draft, field: Field) -> tuple[Choice
     )
 
 
-def _asked(desk: Desk, who: Who, case: Case, question: Word | str, words: str) -> Decision:
-    answer = handling.ask(case, who, question, words, desk.county, desk.now)
+def _asked(desk: Desk, who: Who, case: Case, question: Word | str) -> Decision:
+    answer = handling.ask(case, who, question, desk.county, desk.now)
     if isinstance(answer, Refused):
         return cards.refuse(desk, who, case, answer)
-    return cards.after(desk, who, case, answer, Word("case.asked_now" if case.applicant_id else "case.asked_reporter"))
+    told = Word("case.asked_now" if case.applicant_id else "case.asked_reporter")
+    return answer + cards.stands(desk, who, case, answer, told)
 
 
 def _offer(who: Who, case: Case, key: str, choices: tuple[Choice, ...]) -> Decision:

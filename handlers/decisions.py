@@ -58,9 +58,11 @@ def accept(desk: Desk, who: Who, heard: Heard) -> Decision:
         return cards.refuse(desk, who, case, refused or NO_CASE)
     chosen = heard.press.argument if heard.press else ""
     if not chosen:
+        need = desk.county.need(case.need)
+        likely = need.programme if need is not None else ""
         choices = tuple(
             Choice(f"programme.{one.code}", f"case.accept.{one.code}", case.id, case.version)
-            for one in desk.county.programmes
+            for one in sorted(desk.county.programmes, key=lambda one: one.code != likely)
             if decisions.is_valid(one, desk.today)
         )
         back = Choice("button.back", "case.card", case.id, case.version)
@@ -72,8 +74,8 @@ def accept(desk: Desk, who: Who, heard: Heard) -> Decision:
     if isinstance(answer, Refused):
         return cards.refuse(desk, who, case, answer)
     changed = next(one for one in answer.keep if isinstance(one, Case))
-    values = {"programme": Word(f"programme.{chosen}"), "clock": told_clock(changed.clock)}
-    return cards.after(desk, who, case, answer, Word("case.accepted_now", values))
+    told = Word("case.accepted_now", {"programme": Word(f"programme.{chosen}"), "clock": told_clock(changed.clock)})
+    return cards.after(desk, who, case, answer, told)
 
 
 def decide(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -87,7 +89,7 @@ def hand_in_decision(desk: Desk, who: Who, draft: Draft) -> Decision:
     if case is None:
         return cards.refuse(desk, who, None, NO_CASE)
     values = draft.values
-    result = next((one for one in get_args(Result) if one == values.get("result")), "other")
+    result: Result = next((one for one in get_args(Result) if one == values.get("result")), "other")
     reason = values.get(f"because_{result}", "")
     way = values.get("way", "")
     ways = (way,) if desk.county.programme(way) is not None else ()

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import get_args
 
-from handlers import forms, strays, tidings
+from handlers import cards, forms, strays, tidings
 from handlers.questions import Talk, put, to_
 from rules import forms as step_forms
-from rules import reports, statuses
+from rules import reports
 from rules.asks import belong, greets, words_of
 from rules.deadlines import contact_by
 from rules.forms import Field, Form, Values
@@ -44,7 +44,7 @@ REPORT = Form(
         Field("who", "household", skippable=False),
         Field("name", "words", longest=60, when=_is_new),
         Field("place", "place", skippable=False, when=_is_new_here),
-        Field("consent", "choice", CONSENTS, labels="consent", skippable=False, when=_not_a_line),
+        Field("consent", "choice", CONSENTS, skippable=False, when=_not_a_line),
     ),
     most=6,
 )
@@ -62,7 +62,7 @@ def start(desk: Desk, who: Who, heard: Heard) -> Decision:
 
 def begin(desk: Desk, who: Who, heard: Heard, *, line: bool = False) -> Decision:
     """Begin a report with what was heard: a line, words, a voice note, a picture or a place."""
-    said = reports.read(heard.text, desk.county, households(desk, who))
+    said = reports.read(heard.text, desk.county, households(desk, who), loose=not line)
     known = dict(reports.form_values(said, _village(desk, who)))
     if len(said.places) > 1:
         known["place.fits"] = ",".join(said.places)
@@ -80,7 +80,8 @@ def loose(desk: Desk, who: Who, heard: Heard) -> Decision:
     if own is not None:
         return own
     text = heard.text.strip()
-    said = reports.read(text, desk.county, households(desk, who)) if heard.kind == "said" else Reported()
+    spoken = heard.kind == "said"
+    said = reports.read(text, desk.county, households(desk, who), loose=True) if spoken else Reported()
     if said.about_somebody and said.need:
         return begin(desk, who, heard)
     if heard.kind == "said" and greets(text, desk.county):
@@ -144,7 +145,7 @@ def apart(desk: Desk, who: Who, heard: Heard) -> Decision:
     if stray is None or not permit(who, "report.start", None, desk.county):
         return strays.gone(who)
     words = stray.values.get("words", "")
-    said = reports.read(words, desk.county, households(desk, who))
+    said = reports.read(words, desk.county, households(desk, who), loose=True)
     known = {**reports.form_values(said, _village(desk, who)), "words": words}
     draft = replace(stray, form=REPORT.name, asking="", values={}, nudged_at=None)
     return put(desk, who, TALK, step_forms.begin(REPORT, draft, known), Word("report.kept"))
@@ -157,11 +158,10 @@ def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
     filed = reports.file(case, who, desk.county, desk.now, kept, draft.messages)
     if isinstance(filed, Refused):
         return Decision(says=(Say(filed.key, to_(who), menu=f"home.{who.role}"),))
-    by = case.first_contact_by or desk.now
     values = {
         "number": case.number,
         "subject": mask_name(case.subject) or Word("case.no_name"),
-        "by": by,
+        "by": case.first_contact_by or desk.now,
     }
     choices = (
         Choice("button.withdraw", "case.withdraw", case.id),
@@ -196,7 +196,7 @@ def offer(desk: Desk, who: Who, draft: Draft, field: Field) -> tuple[Choice, ...
             f"form.pick.{one.number}",
             draft.id,
             draft.version,
-            {"name": mask_name(one.name), "group": one.group},
+            {"name": mask_name(one.name), "group": cards.group(one.group)},
         )
         for one in rows
     )

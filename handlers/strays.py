@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from handlers import followings, forms
+from handlers import answers, followings
 from handlers.questions import to_
 from rules import reports
 from rules.followings import Addition, add, is_party, note
@@ -27,9 +27,10 @@ def ask(desk: Desk, who: Who, heard: Heard, cases: tuple[Case, ...], drafts: tup
 
 def take(desk: Desk, who: Who, heard: Heard, cases: tuple[Case, ...]) -> Decision:
     """After exactly one report it belongs there, and is said so with a way out; after several she is asked."""
-    if len(cases) != 1:
+    asked = [one for one in cases if reports.is_asked(one)]
+    if len(cases) != 1 and len(asked) != 1:
         return ask(desk, who, heard, cases)
-    case = cases[0]
+    case = asked[0] if len(asked) == 1 else cases[0]
     stray, gathered = _put_aside(desk, who, heard)
     kept = _attachments(gathered)
     added = add(case, who, _addition(stray, kept), desk.county, desk.now)
@@ -53,12 +54,10 @@ def same_album(desk: Desk, who: Who, heard: Heard) -> Decision | None:
         if album not in stray.messages:
             continue
         case = desk.case(stray.about_id) if stray.form == STRAY and stray.about_id else None
-        if stray.form == STRAY and case is None:
-            kept, gathered = forms.gather(desk, who, stray, heard)
+        if case is None:
+            kept, gathered = answers.gather(desk, who, stray, heard)
             return gathered + Decision(keep=(kept,))
-        if case is not None:
-            return _into_case(desk, who, heard, case)
-        return None
+        return _into_case(desk, who, heard, case)
     for case in reports.recent(desk.cases_of(who.account.id, open_only=True), who, desk.now):
         if album in followings.albums(desk, case):
             return _into_case(desk, who, heard, case)
@@ -121,7 +120,7 @@ def _put_aside(desk: Desk, who: Who, heard: Heard) -> tuple[Draft, Decision]:
     draft = Draft(
         draft_id, who.account.id, desk.new_key("case", draft_id), STRAY, "", desk.now, desk.now, nudged_at=desk.now
     )
-    kept, gathered = forms.gather(desk, who, draft, heard)
+    kept, gathered = answers.gather(desk, who, draft, heard)
     more = {"message": heard.message, "phone": find_phone(heard.phone)}
     if heard.kind == "place":
         more["position"] = f"{heard.latitude:.5f},{heard.longitude:.5f}"

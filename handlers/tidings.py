@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from handlers.questions import to_
 from rules import statuses
-from rules.nouns import Choice, Decision, Heard, Lines, Say, Word
+from rules.nouns import Choice, Decision, Heard, Lines, Say, Value, Word
 from rules.phones import mask_name
 from rules.records import Case, Who
 from storage.desk import Desk
@@ -43,7 +44,7 @@ def mine(desk: Desk, who: Who, heard: Heard) -> Decision:
 def show(desk: Desk, who: Who, case: Case) -> Decision:
     """One report as its reporter sees it: her own words, and the kind of state; never what others said."""
     mine = case.applicant_id == who.account.id or case.reporter_id == who.account.id
-    values = {"line": _line(case), "words": case.words if mine else ""}
+    values: Mapping[str, Value] = {"line": _line(case), "words": case.words if mine else ""}
     open_ = statuses.outcome_class(case) in ("seen", "doing")
     choices = (
         (Choice("button.add", "case.add", case.id), Choice("button.withdraw", "case.withdraw", case.id))

@@ -9,12 +9,12 @@ from typing import Final, get_args
 from handlers import cards, forms
 from handlers.cases import NO_CASE, of
 from handlers.questions import Talk, to_
-from rules import cases, statuses
+from rules import cases
 from rules.asks import belong, known_from, words_of
 from rules.cases import change
 from rules.deadlines import contact_by
 from rules.forms import Field, Form
-from rules.nouns import Choice, Decision, Entry, Heard, Say, Word
+from rules.nouns import Choice, Decision, Entry, Heard, Say, Value, Word
 from rules.permits import permit
 from rules.phones import find_phone
 from rules.records import Case, Draft, Urgency, Who
@@ -42,12 +42,13 @@ def start(desk: Desk, who: Who, heard: Heard) -> Decision:
     """代登记: what is said after the word is kept and not asked again."""
     if not permit(who, "walk.start", None, desk.county):
         return Decision(says=(Say("button.not_yours", to_(who), menu=f"home.{who.role}"),))
+    here = {"place.town": who.post.place} if who.post is not None else {}
     _, _, rest = heard.text.strip().partition(" ") if heard.kind == "said" else ("", "", "")
     if not rest.strip():
-        return forms.start(desk, who, TALK, {})
+        return forms.start(desk, who, TALK, here)
     found = known_from(rest, desk.county)
     known = {name: found[name] for name in ("need", "urgency", "place") if name in found}
-    known |= {"number": found.get("phone", ""), "group": found.get("group", "")}
+    known |= {**here, "number": found.get("phone", ""), "group": found.get("group", "")}
     return forms.start(desk, who, TALK, known, replace(heard, text=rest.strip()))
 
 
@@ -103,7 +104,7 @@ def paper(desk: Desk, who: Who, heard: Heard) -> Decision:
 
 def _receipt(desk: Desk, who: Who, case: Case, secret: str) -> Say:
     town = desk.county.township_of(case.place) if case.place else desk.county.code
-    values = {
+    values: Mapping[str, Value] = {
         "number": case.number,
         "place": cards.place(case),
         "town": Word(f"place.{town}"),
@@ -115,7 +116,16 @@ def _receipt(desk: Desk, who: Who, case: Case, secret: str) -> Say:
     return Say("walk.receipt", to_(who), values, choices=choices, about=("case", case.id), sensitive=True)
 
 
-TALK = Talk(WALK_IN, hand_in)
+def needs(desk: Desk, who: Who, draft: Draft, field: Field) -> tuple[Choice, ...]:
+    """The county's needs as chips."""
+    if field.name != "need":
+        return ()
+    return tuple(
+        Choice(f"need.{one.code}", f"form.pick.{one.code}", draft.id, draft.version) for one in desk.county.needs
+    )
+
+
+TALK = Talk(WALK_IN, hand_in, needs)
 
 DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {"walk.start": start, "walk.paper": paper}
 LINES: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {"walk": start}

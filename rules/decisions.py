@@ -90,7 +90,7 @@ def tell_result(case: Case, reason: str, ways: tuple[str, ...]) -> Decision:
         lines.append(case.outcome)
     lines += [Word("case.way", {"way": Word(f"programme.{way}")}) for way in ways]
     values: dict[str, Value] = {
-        "programme": Word(f"programme.{case.programme}") if case.programme else Word("programme.none"),
+        "programme": Word(f"programme.{case.programme}") if case.programme else Word("case.this_help"),
         "lines": Lines(tuple(lines)),
     }
     told = tell(case, f"case.decided.{case.decision}", values)

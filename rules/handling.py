@@ -90,7 +90,7 @@ def hand(case: Case, who: Who, to: Who, county: County, now: datetime, version: 
 
 
 def ask(
-    case: Case, who: Who, question: Word | str, words: str, county: County, now: datetime, version: int = 0
+    case: Case, who: Who, question: Word | str, county: County, now: datetime, version: int = 0
 ) -> Decision | Refused:
     """问本人: the question goes out in plain words; her next words land on the case as the answer.
 
@@ -101,7 +101,8 @@ def ask(
         return refused
     if not case.applicant_id and not case.reporter_id:
         return Refused("case.ask_by_phone")
-    entry = Entry(case.id, now, "case.ask", who.account.id, words, {"officer": name_of(who)})
+    text, usual = (question, "") if isinstance(question, str) else ("", question.key)
+    entry = Entry(case.id, now, "case.ask", who.account.id, text, {"officer": name_of(who), "usual": usual})
     changed, decision = change(case, entry, waiting_on="resident")
     values = {**_officer(changed, who, county), "question": question}
     if case.applicant_id:

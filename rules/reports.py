@@ -50,8 +50,11 @@ class Reported:
         return bool(self.name or self.household or self.group)
 
 
-def read(text: str, county: County, known: Sequence[Household] = ()) -> Reported:
-    """Read the parts of one line in any order: a known household's name wins over a guessed one, the longest need wins."""
+def read(text: str, county: County, known: Sequence[Household] = (), *, loose: bool = False) -> Reported:
+    """Read the parts of one line in any order: a known household's name wins over a guessed one, the longest need wins.
+
+    In `loose` words a name is only guessed where it stands alone beside other parts: a sentence is not a name.
+    """
     plain = unicodedata.normalize("NFKC", text).strip()
     phone = find_phone(plain)
     left = PHONE.sub(" ", plain) if phone else plain
@@ -66,9 +69,11 @@ def read(text: str, county: County, known: Sequence[Household] = ()) -> Reported
     need, said = _need(left, county)
     name = household.name if household else ""
     rest: list[str] = []
-    for part in filter(None, APART.split(left)):
+    lonely = len([part for part in APART.split(plain) if part]) < 2
+    parts = [part for part in APART.split(left) if part]
+    for part in parts:
         bare = _without(part, (said,)) if said else part
-        if not name and NAME.match(bare) and not _names_need(bare, county):
+        if not name and NAME.match(bare) and not _names_need(bare, county) and not (loose and (bare != part or lonely)):
             name = bare
             if said and said in part:
                 rest.append(said)
@@ -205,6 +210,11 @@ def recent(cases: Sequence[Case], who: Who, now: datetime) -> tuple[Case, ...]:
     mine = [one for one in cases if one.reporter_id == who.account.id and is_open(one)]
     return tuple(
         one
-        for one in sorted(mine, key=lambda one: one.opened_at, reverse=True)
-        if now - one.opened_at <= RECENT or (one.waiting_on == "resident" and not one.applicant_id)
+        for one in sorted(mine, key=lambda one: (one.opened_at, one.number), reverse=True)
+        if now - one.opened_at <= RECENT or is_asked(one)
     )
+
+
+def is_asked(case: Case) -> bool:
+    """Whether the officer waits for an answer that the reporter has to find out."""
+    return case.waiting_on == "resident" and not case.applicant_id

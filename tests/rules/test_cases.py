@@ -263,7 +263,7 @@ def test_accepting_the_same_programme_again_does_not_move_the_day() -> None:
 
 
 def test_asking_back_waits_for_the_resident_and_her_words_end_the_waiting() -> None:
-    answer = handling.ask(taken(), LI, Word("ask_back.papers"), "papers", COUNTY, NOW)
+    answer = handling.ask(taken(), LI, Word("ask_back.papers"), COUNTY, NOW)
     case = after(taken(), answer)
     assert case.waiting_on == "resident"
     assert says(answer, "case.asked")[0].values["question"] == Word("ask_back.papers")
@@ -274,8 +274,8 @@ def test_asking_back_waits_for_the_resident_and_her_words_end_the_waiting() -> N
 
 def test_without_an_account_of_her_own_the_reporter_is_asked_and_without_one_the_officer_must_phone() -> None:
     reported = taken(applicant_id=0, reporter_id=4)
-    assert says(handling.ask(reported, LI, "？", "？", COUNTY, NOW), "report.asked")[0].to.ref == "4"
-    assert handling.ask(taken(applicant_id=0), LI, "？", "？", COUNTY, NOW) == Refused("case.ask_by_phone")
+    assert says(handling.ask(reported, LI, "？", COUNTY, NOW), "report.asked")[0].to.ref == "4"
+    assert handling.ask(taken(applicant_id=0), LI, "？", COUNTY, NOW) == Refused("case.ask_by_phone")
 
 
 def test_the_check_at_the_door_is_signed_by_the_township_and_only_by_it() -> None:
@@ -326,7 +326,7 @@ def test_no_notice_of_any_move_holds_words_phone_or_full_name() -> None:
     moves = (
         handling.claim(replace(case, owner_id=0), LI, COUNTY, NOW),
         handling.hand(case, LI, ZHANG, COUNTY, NOW),
-        handling.ask(case, LI, Word("ask_back.papers"), "papers", COUNTY, NOW),
+        handling.ask(case, LI, Word("ask_back.papers"), COUNTY, NOW),
         handling.visit(case, LI, TODAY, COUNTY, NOW),
         handling.verify(case, LI, Check("同志1", "kin", "true", "屋里漏雨"), COUNTY, NOW),
         handling.want(replace(case, owner_id=2), LI, COUNTY),
@@ -455,7 +455,7 @@ class Handled(RuleBasedStateMachine):
 
     @rule(who=who, stale=stale)
     def ask(self, who: Who, stale: int) -> None:
-        self.tried("case.ask", who, handling.ask(self.case, who, "？", "？", COUNTY, NOW, self.shown(stale)))
+        self.tried("case.ask", who, handling.ask(self.case, who, "？", COUNTY, NOW, self.shown(stale)))
 
     @rule(who=who, stale=stale)
     def visit(self, who: Who, stale: int) -> None:
