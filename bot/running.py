@@ -122,20 +122,22 @@ async def _live(
     intake = asyncio.create_task(takes_in)
     tasks = [asyncio.create_task(part(end)) for part, end in zip(parts, ends, strict=True)]
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait([stopping, intake, *tasks], return_when=asyncio.FIRST_COMPLETED)
-    intake.cancel()
-    stopping.cancel()
-    await asyncio.wait([intake, stopping])
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(DRAIN):
-            for end, task in zip(ends, tasks, strict=True):
-                end.set()
-                await asyncio.wait([task])
-    for task in tasks:
-        task.cancel()
-    for ended in await asyncio.gather(intake, *tasks, return_exceptions=True):
-        if isinstance(ended, Exception):
-            raise ended
+    try:
+        await asyncio.wait([stopping, intake, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        intake.cancel()
+        await asyncio.wait([intake])
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN):
+                for end, task in zip(ends, tasks, strict=True):
+                    end.set()
+                    await asyncio.wait([task])
+    finally:
+        for one in (intake, stopping, *tasks):
+            one.cancel()
+        ended = await asyncio.gather(intake, *tasks, return_exceptions=True)
+    for fault in ended:
+        if isinstance(fault, Exception):
+            raise fault
 
 
 @contextlib.asynccontextmanager

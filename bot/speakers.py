@@ -43,6 +43,7 @@ class Speaker:
         self._lines: dict[str, deque[Turn]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._quiet_until: dict[str, float] = {}
+        self._failed: dict[str, int] = {}
         self._unsure: dict[int, int] = {}
         self._begun: dict[int, tuple[int, str]] = {}
 
@@ -167,7 +168,8 @@ class Speaker:
                     return None
         self._begun[row.id] = (turn.said, turn.message)
         if name != "wait":
-            return wait_before(row.tries)
+            self._failed[turn.chat] = self._failed.get(turn.chat, -1) + 1
+            return wait_before(self._failed[turn.chat])
         wait = _seconds(fault)
         self._pace.pause(turn.chat, wait)
         return wait
@@ -184,6 +186,7 @@ class Speaker:
                 log.exception("said.not_kept", outbox=turn.row.id, failed=failed)
                 await asyncio.sleep(wait_before(failed, slowest=10))
         self._unsure.pop(turn.row.id, None)
+        self._failed.pop(turn.chat, None)
         self._pulse.said.labels(turn.row.say.lane).inc()
 
     async def _set_aside(self, turn: Turn, fault: Exception) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.clocks import real_now
 from bot.counties import Loaded
 from bot.health import Pulse
 from scheduler import ticks
@@ -35,9 +36,17 @@ class Ticker:
 
     @contextlib.contextmanager
     def ticking(self) -> Iterator[None]:
-        """Tick inside the `with`, each minute; a tick that is late is run once and never left out."""
+        """Tick inside the `with`, at once and each minute; a tick that is late is run once and never left out."""
         ticker = AsyncIOScheduler(timezone=UTC)
-        ticker.add_job(self._tick, "interval", minutes=1, misfire_grace_time=None, coalesce=True, max_instances=1)
+        ticker.add_job(
+            self._tick,
+            "interval",
+            minutes=1,
+            next_run_time=real_now(),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
         ticker.start()
         try:
             yield

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import aiohttp
 import pytest
 from pydantic import SecretStr
 
@@ -47,6 +48,7 @@ class House:
     box: Playground
     loaded: Loaded
     clock: Clock = field(default_factory=Clock)
+    task: asyncio.Task[None] | None = None
 
     def settings(self, **more: object) -> Settings:
         """Its settings."""
@@ -61,6 +63,19 @@ class House:
         }
         return Settings.model_validate(given)
 
+    async def api(self, method: str, **params: str) -> None:
+        """Ask the Bot API something as whoever has the token could."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{self.box.url}/bot{TOKEN}/{method}", json=params) as got,
+        ):
+            assert got.status == 200, await got.text()
+
+    async def ended(self) -> None:
+        """Wait until the bot ends by itself."""
+        assert self.task is not None
+        await asyncio.wait([self.task])
+
     @contextlib.asynccontextmanager
     async def living(
         self, answer: Answer, *, limits: Limits = QUICK, settings: Settings | None = None
@@ -69,7 +84,7 @@ class House:
         stop = asyncio.Event()
         ready: asyncio.Future[Running] = asyncio.get_running_loop().create_future()
         told: Callable[[Running], None] = ready.set_result
-        task = asyncio.create_task(
+        task = self.task = asyncio.create_task(
             run(
                 settings or self.settings(),
                 self.loaded,
