@@ -73,7 +73,7 @@ class Calls:
         late = 0.0
         for fault in met:
             if fault.kind == "delay":
-                await asyncio.sleep(fault.seconds)
+                await _pause(request, fault.seconds)
             elif fault.kind == "late":
                 late += fault.seconds
             elif fault.kind == "flood":
@@ -89,7 +89,7 @@ class Calls:
                 return Dropped()
         response = await self._obey(request, call, params)
         if late:
-            await asyncio.sleep(late)
+            await _pause(request, late)
         return Dropped() if any(fault.kind == "reset" for fault in met) else response
 
     async def _obey(self, request: Request, call: Call, params: Params) -> Response:
@@ -137,7 +137,7 @@ class Calls:
         call.faults = [fault.kind for fault in met]
         for fault in met:
             if fault.kind in ("delay", "late"):
-                await asyncio.sleep(fault.seconds)
+                await _pause(request, fault.seconds)
             elif fault.kind in ("reset", "offline"):
                 return Dropped()
             else:
@@ -150,6 +150,13 @@ async def _left(request: Request) -> None:
     """Wait until the client hung up."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+async def _pause(request: Request, seconds: float) -> None:
+    """Let time pass, less when the client hung up."""
+    gone = asyncio.ensure_future(_left(request))
+    await asyncio.wait({gone}, timeout=seconds)
+    gone.cancel()
 
 
 def _refuse(refusal: Refused) -> Response:

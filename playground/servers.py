@@ -49,7 +49,15 @@ class _Protocol(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """Leaves the signals to whoever runs the loop."""
+    """Leaves the signals to whoever runs the loop, and ends at once when it is told to."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.over = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Serve until it is over."""
+        await self.over.wait()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -114,7 +122,8 @@ class Playground:
 
     async def start(self, port: int = 0, host: str = "127.0.0.1") -> str:
         """Listen (port 0: any free one) and give the address; the bot's base url is that address plus "/bot"."""
-        listening = socket.socket()
+        # The protocol is named because asyncio switches Nagle's delay (40 ms an answer) off only where it is.
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, port))
@@ -147,7 +156,7 @@ class Playground:
             return
         serving, watching = self._tasks
         watching.cancel()
-        self._server.should_exit = True
+        self._server.over.set()
         self._server.hang_up()
         await serving
         with contextlib.suppress(asyncio.CancelledError):
