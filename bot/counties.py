@@ -118,13 +118,17 @@ class MenusFile(Shape):
 
 
 class Plain(Shape):
-    """What plain words are: how long a sentence and a label may be, and which words of the office a resident never reads."""
+    """What plain words are: how long a sentence and a label may be, and which words of the office a resident never reads.
+
+    `office` are the beginnings of the keys of texts that only who works here reads.
+    """
 
     sentence_characters: int
     sentences_a_line: int
     label_characters: int
     english_sentence_words: int
     banned: tuple[str, ...]
+    office: tuple[str, ...]
 
 
 class PlainFile(Shape):
