@@ -30,7 +30,7 @@ def demo_of(loaded: Loaded) -> Demo:
 
 
 def phones_of(loaded: Loaded) -> Sequence[Phone]:
-    """The phones of the page, in their order; the words to try on each come from the county's texts."""
+    """The phones of the page in their order, then the others; the words to try on each come from the county's texts."""
     return [
         Phone(
             chat_id=int(one.address),
@@ -39,8 +39,9 @@ def phones_of(loaded: Loaded) -> Sequence[Phone]:
             phone_number=one.phone,
             suggestions={language: _suggestions(loaded, one, language) for language in LANGUAGES},
             language_code="zh-hans" if one.language == "zh-CN" else "en",
+            on_page=bool(one.seat),
         )
-        for one in demo_of(loaded).seats
+        for one in (*demo_of(loaded).seats, *(one for one in demo_of(loaded).accounts if not one.seat))
     ]
 
 

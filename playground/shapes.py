@@ -36,7 +36,8 @@ def forbidden(words: str) -> Refused:
 class Phone:
     """One person whose phone stands on the page; texts are by page language ("zh-CN", "en").
 
-    `started` says that this person has already spoken with the bot, so that the bot may write first.
+    `started` says that this person has already spoken with the bot, so that the bot may write first;
+    without `on_page` she can only be written to, and has no phone on the page.
     """
 
     chat_id: int
@@ -47,6 +48,7 @@ class Phone:
     suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     language_code: str = "zh-hans"
     started: bool = True
+    on_page: bool = True
 
 
 @dataclass(frozen=True, slots=True)
