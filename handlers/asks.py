@@ -45,7 +45,7 @@ def said_in(desk: Desk, heard: Heard) -> tuple[Mapping[str, str], Word]:
         second = next((one for one in needs if one != first), "")
         key = "ask.noted.two" if second else "ask.noted"
         return said, Word(key, {"need": Word(f"need.{first}"), "second": Word(f"need.{second}") if second else ""})
-    return said, Word("form.heard.words")
+    return said, Word("ask.heard")
 
 
 def start_other(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -56,7 +56,7 @@ def start_other(desk: Desk, who: Who, heard: Heard) -> Decision:
     spoken = rest(heard)
     if spoken is None:
         return forms.start(desk, who, OTHER_TALK, {})
-    return forms.start(desk, who, OTHER_TALK, asks.known_from(spoken.text, desk.county), spoken)
+    return forms.start(desk, who, OTHER_TALK, read_of_other(desk, spoken.text), spoken)
 
 
 def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
@@ -142,8 +142,18 @@ def rest(heard: Heard) -> Heard | None:
     return replace(heard, text=rest.strip()) if heard.kind == "said" and rest.strip() else None
 
 
-ASK_TALK = Talk(ASK, hand_in, needs)
-OTHER_TALK = Talk(OTHER, hand_in_other, needs)
+def read(desk: Desk, text: str) -> Mapping[str, str]:
+    """What free words already answer."""
+    return asks.known_from(text, desk.county)
+
+
+def read_of_other(desk: Desk, text: str) -> Mapping[str, str]:
+    """The same of somebody else: how the speaker calls herself is not his name."""
+    return {name: value for name, value in read(desk, text).items() if name not in ("name", "contact", "phone")}
+
+
+ASK_TALK = Talk(ASK, hand_in, needs, read)
+OTHER_TALK = Talk(OTHER, hand_in_other, needs, read_of_other)
 
 DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
     "ask.other": start_other,

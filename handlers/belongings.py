@@ -61,9 +61,11 @@ def start(desk: Desk, who: Who, heard: Heard) -> Decision:
     spoken = asks.rest(heard)
     if spoken is not None:
         return loose(desk, who, spoken)
-    begun = next((one for one in desk.drafts(who.account.id) if one.form == ASK.name), None)
+    begun = next((one for one in desk.drafts(who.account.id) if one.form in (ASK.name, FOLLOW.name)), None)
     if begun is not None:
-        return forms.resume(desk, who, asks.ASK_TALK, begun, Word("ask.still_here"))
+        talk = asks.ASK_TALK if begun.form == ASK.name else FOLLOW_TALK
+        ack = Word("ask.still_here") if followings.holds_anything(begun) else None
+        return forms.resume(desk, who, talk, begun, ack)
     running = desk.cases_of(who.account.id, open_only=True)
     return ask_which(desk, who, None, running) if running and not who.posts else start_new(desk, who, heard)
 
@@ -78,13 +80,14 @@ def unclear(desk: Desk, who: Who, heard: Heard) -> Decision:
     times = who.account.unclear + 1
     account = replace(who.account, unclear=times % UNCLEAR_TWICE, last_heard_at=desk.now)
     if times >= UNCLEAR_TWICE:
-        return Decision(keep=(account,)) + humans.call(desk, who, heard)
+        said = Decision(keep=(account,), says=(Say("unclear.human", to_(who)),))
+        return said + humans.call(desk, who, heard)
     doors = (
         Choice("button.ask_help", "ask.start"),
         Choice("button.my_status", "status.mine"),
         Choice("button.human", "human.ask"),
     )
-    return Decision(keep=(account,), says=(Say("start.unclear", to_(who), choices=doors),))
+    return Decision(keep=(account,), says=(Say("unclear.first", to_(who), choices=doors),))
 
 
 def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import asks, followings, forms
+from handlers import answers, asks, followings, forms
 from handlers.questions import Talk, to_
 from rules import asks as requests
 from rules import dangers, rescues, statuses
@@ -69,7 +69,8 @@ def cannot(desk: Desk, who: Who, heard: Heard) -> Decision:
     rung = rescues.cannot_call(case, who, deed, desk.county, desk.now)
     if case is None or isinstance(rung, Refused):
         return followings.refuse(desk, who, rung if isinstance(rung, Refused) else Refused("case.unknown"))
-    return rung + Decision(says=(replace(_say(who, deed, case), lane="urgent"),))
+    key = deed if case.place else f"{deed}.nowhere"
+    return rung + Decision(says=(replace(_say(who, key, case), lane="urgent"),))
 
 
 def calm(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -99,7 +100,7 @@ def along(desk: Desk, who: Who, decision: Decision) -> Decision:
     case = desk.case(draft.about_id) if draft is not None and draft.id not in decision.drop_drafts else None
     if draft is None or case is None:
         return decision
-    return forms.settle(decision + _learn(desk, who, draft, case))
+    return answers.settle(decision + _learn(desk, who, draft, case))
 
 
 def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
@@ -135,7 +136,7 @@ def _register(desk: Desk, who: Who, heard: Heard, danger: Danger, begun: Draft |
         key = desk.new_key("case", new)
         draft = Draft(new, who.account.id, key, DANGER.name, "", desk.now, desk.now, _hers(who))
     kept = asks.kept_of(desk, draft)
-    draft, gathered = forms.gather(desk, who, draft, heard)
+    draft, gathered = answers.gather(desk, who, draft, heard)
     fresh = tuple(one for one in gathered.keep if isinstance(one, Attachment))
     draft = replace(draft, values={**draft.values, **requests.known_from(heard.text, desk.county)})
     by = contact_by("today", desk.now, desk.county, desk.calendar)

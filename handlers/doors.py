@@ -29,8 +29,8 @@ from handlers import (
     walk_ins,
 )
 from handlers.questions import Talk
-from rules.nouns import Decision, Heard, Press, Say, To
-from rules.records import Account, Draft, Role, Who
+from rules.nouns import Decision, Heard, Job, Press, Say, To
+from rules.records import Account, Attachment, Draft, Role, Who
 from storage.desk import Desk
 
 Handler = Callable[[Desk, Who, Heard], Decision]
@@ -72,12 +72,18 @@ SEEN_AGAIN = timedelta(days=1)
 
 def answer(desk: Desk, who: Who, heard: Heard) -> Decision:
     """What shall be kept and said about one thing heard from one person."""
-    decision = _answer(desk, who, heard)
+    decision = fetch(_answer(desk, who, heard))
     account, last = who.account, who.account.last_heard_at
     changes = any(isinstance(record, Account) and record.id == account.id for record in decision.keep)
     if changes or (not account.unclear and last is not None and desk.now - last < SEEN_AGAIN):
         return decision
     return Decision(keep=(replace(account, last_heard_at=desk.now, unclear=0),)) + decision
+
+
+def fetch(decision: Decision) -> Decision:
+    """The Decision with a job for every voice note, picture and paper that is new in it: the channel's copy may vanish."""
+    new = [one for one in decision.keep if isinstance(one, Attachment) and one.state == "waiting" and not one.version]
+    return replace(decision, jobs=(*decision.jobs, *(Job("fetch", one.id, once=f"fetch:{one.id}") for one in new)))
 
 
 def _answer(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -96,7 +102,7 @@ def _answer(desk: Desk, who: Who, heard: Heard) -> Decision:
     if about is not None and about[0] == "case":
         return followings.add_to(desk, who, heard, about[1])
     draft = desk.draft(about[1]) if about is not None and about[0] == "draft" else None
-    draft = draft or current_draft(desk, who)
+    draft = draft if draft is not None and draft.form in TALKS else current_draft(desk, who)
     line = find_line(desk, heard.text) if heard.kind == "said" else ""
     if line and not (draft is not None and forms.takes_number(desk, who, TALKS[draft.form], draft, heard.text)):
         return LINES[line](desk, who, heard)
@@ -121,7 +127,7 @@ def press(desk: Desk, who: Who, heard: Heard, pressed: Press) -> Decision:
 def press_form(desk: Desk, who: Who, pressed: Press) -> Decision:
     """A button of a form: an old one is answered with the question as it stands now."""
     draft = desk.draft(pressed.id) if pressed.id else current_draft(desk, who)
-    if draft is None or draft.account_id != who.account.id:
+    if draft is None or draft.account_id != who.account.id or draft.form not in TALKS:
         return Decision(says=(Say("form.gone", To("account", str(who.account.id)), menu=f"home.{who.role}"),))
     return along(desk, who, TALKS[draft.form], answer_form(desk, who, draft, pressed))
 
@@ -134,7 +140,7 @@ def along(desk: Desk, who: Who, talk: Talk, decision: Decision) -> Decision:
 def answer_form(desk: Desk, who: Who, draft: Draft, pressed: Press) -> Decision:
     """What a form's button does to the form as it stands."""
     talk = TALKS[draft.form]
-    if pressed.id and pressed.version != draft.version:
+    if pressed.id and questions.is_old(draft, pressed.version):
         return forms.resume(desk, who, talk, draft)
     match pressed.verb.removeprefix("form."):
         case "pick":

@@ -28,12 +28,13 @@ def call(desk: Desk, who: Who, heard: Heard) -> Decision:
     """Tell whoever has her case that she wants a person; without a case one is opened, with what she began to say."""
     if who.posts:
         return _call_for_staff(desk, who)
-    begun = next((one for one in desk.drafts(who.account.id) if one.form in (ASK.name, OTHER.name)), None)
+    drafts = [one for one in desk.drafts(who.account.id) if one.form in (ASK.name, OTHER.name)]
+    begun = next((one for one in drafts if followings.holds_anything(one)), None)
     if begun is not None:
         case, filed = _file(desk, who, begun)
     else:
         case, filed = _open_case(desk, who, heard)
-        filed += _bring(desk, who, case)
+        filed += _bring(desk, who, case) + Decision(drop_drafts=tuple(one.id for one in drafts))
     return filed + told(desk, who, case)
 
 

@@ -23,12 +23,14 @@ Options = Callable[[Desk, Who, Draft, Field], tuple[Choice, ...]]
 class Talk:
     """A form with what belongs to it: `hand_in` makes the Decision of the filled draft, `options` offers what is not fixed.
 
-    `along` writes every answer through to the thing the draft is about, for a form that may never be finished.
+    `read` takes from free words what they answer of other questions. `along` writes every answer through to the thing the
+    draft is about, for a form that may never be finished.
     """
 
     form: Form
     hand_in: Callable[[Desk, Who, Draft], Decision]
     options: Options | None = None
+    read: Callable[[Desk, str], Mapping[str, str]] | None = None
     along: Callable[[Desk, Who, Decision], Decision] | None = None
 
 
@@ -37,6 +39,7 @@ def put(desk: Desk, who: Who, talk: Talk, step: Step, ack: Word | None = None) -
     draft, ask = step.draft, step.ask
     if ask is None and not talk.form.review:
         return submit(desk, who, talk, draft)
+    draft = since(draft)
     shown = replace(draft, version=draft.version + 1)
     if ask is None:
         key = f"form.{talk.form.name}.review"
@@ -57,6 +60,18 @@ def put(desk: Desk, who: Who, talk: Talk, step: Step, ack: Word | None = None) -
         key, values = "form.put", {"before": before, "question": Word(key, values)}
     say = Say(key, to_(who), values, choices=buttons, about=("draft", draft.id), version=shown.version)
     return Decision(keep=(draft,), says=(say,))
+
+
+def since(draft: Draft) -> Draft:
+    """The draft with the version at which its open question was first put: its buttons hold as long as the question does."""
+    if draft.values.get("@of") == draft.asking:
+        return draft
+    return with_values(draft, {"@of": draft.asking, "@since": str(draft.version + 1)})
+
+
+def is_old(draft: Draft, version: int) -> bool:
+    """Whether a button shown at this version belongs to a question put before the one that stands open."""
+    return not int(draft.values.get("@since", draft.version)) <= version <= draft.version
 
 
 def choices(desk: Desk, who: Who, talk: Talk, draft: Draft, ask: Field) -> tuple[Choice, ...]:
@@ -125,7 +140,7 @@ def _places(desk: Desk, draft: Draft, ask: Field) -> tuple[Choice, ...]:
     return tuple(Choice(f"place.{code}", f"form.pick.{code}", draft.id, draft.version) for code in codes)
 
 
-def _most(who: Who) -> int:
+def most_buttons(who: Who) -> int:
     """Residents see at most four buttons under a question (decision 0005); who works with it all day may see more."""
     return STAFF_BUTTONS if who.posts else BUTTONS
 
@@ -133,7 +148,7 @@ def _most(who: Who) -> int:
 def _paged(
     who: Who, draft: Draft, ask: Field, offered: tuple[Choice, ...], skip: tuple[Choice, ...]
 ) -> tuple[Choice, ...]:
-    most = _most(who)
+    most = most_buttons(who)
     if len(offered) + len(skip) <= most:
         return (*offered, *skip)
     if len(offered) == most:
@@ -145,7 +160,13 @@ def _paged(
     return (*listed[number * size :][:size], more)
 
 
+def in_town(draft: Draft, name: str, town: str) -> Draft:
+    """The draft with a township chosen: its villages are offered next."""
+    return with_values(draft, {f"{name}.town": town, f"{name}.page": "0"})
+
+
 def with_values(draft: Draft, values: Mapping[str, str]) -> Draft:
+    """The draft with these values beside the others."""
     return replace(draft, values={**draft.values, **values})
 
 

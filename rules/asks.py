@@ -164,9 +164,7 @@ def file(
     came = {"messages": ",".join(draft.messages)}
     entries = tuple(replace(one, details={**one.details, **came}) for one in filed.entries)
     earlier = tuple(
-        Entry(case.id, now, "case.amended", who.account.id, old, {"version": "earlier"})
-        for old in values.get("earlier", "").split("\0")
-        if old
+        Entry(case.id, now, "case.earlier", who.account.id, old) for old in values.get("earlier", "").split("\0") if old
     )
     return case, replace(filed, keep=(*filed.keep, *belong(kept, case)), entries=entries + earlier)
 

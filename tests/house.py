@@ -153,7 +153,9 @@ class House:
         """She speaks."""
         return self._hear(address, kind="voice", attached=Attached("voice", ref, 9_000, 12), reply_to=reply_to)
 
-    def photo(self, address: str, ref: str = "photo-1", *, text: str = "", album: str = "", reply_to: str = "") -> list[Shown]:
+    def photo(
+        self, address: str, ref: str = "photo-1", *, text: str = "", album: str = "", reply_to: str = ""
+    ) -> list[Shown]:
         """She sends a picture, perhaps of an album, perhaps with words under it."""
         attached = Attached("photo", ref, 90_000, album=album)
         return self._hear(address, kind="photo", text=text, attached=attached, reply_to=reply_to)
@@ -262,7 +264,13 @@ class House:
         phone = self.phone(address)
         if not what.get("edits"):
             phone.count += 1
-        given: dict[str, object] = {"kind": "said", "message": str(phone.count), "at": self.now, "language": "zh-CN", **what}
+        given: dict[str, object] = {
+            "kind": "said",
+            "message": str(phone.count),
+            "at": self.now,
+            "language": "zh-CN",
+            **what,
+        }
         heard = Heard("telegram", address, **given)  # type: ignore[arg-type]
         before = len(phone.shown)
 
