@@ -33,6 +33,8 @@ TOLD: Final = frozenset(
         "case.withdraw",
         "case.reopen",
         "case.add",
+        "case.answer",
+        "case.where",
         "case.attach",
         "case.amended",
         "case.note",
@@ -44,6 +46,8 @@ TOLD: Final = frozenset(
         "case.object",
         "case.bind",
         "human.ask",
+        "danger.called",
+        "danger.cannot",
     }
 )
 
@@ -276,4 +280,5 @@ def told(entry: Entry) -> Word:
     values["on"] = date.fromisoformat(on) if on else ""
     for name in ("went", "accompanied", "from"):
         values[name] = entry.details.get(name, "")
-    return Word(f"entry.{entry.deed}", values)
+    earlier = entry.deed == "case.amended" and entry.details.get("version") == "earlier"
+    return Word("entry.case.earlier" if earlier else f"entry.{entry.deed}", values)
