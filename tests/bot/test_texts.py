@@ -13,13 +13,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from structlog.testing import capture_logs
 
-from bot.buttons import write_button
 from bot.counties import load_shipped
 from bot.languages import FIRST, LANGUAGES
 from bot.texts import PLACEHOLDER, Keyboards, Text, Texts, read_catalog
 from bot.tomls import WrongData
 from handlers import doors
-from rules.nouns import Choice, Lines, Word
+from rules.nouns import Lines, Word
 from rules.permits import CONDITIONS
 
 ROOT = Path(__file__).parents[2]
@@ -202,10 +201,6 @@ def is_label(key: str) -> bool:
     return label or bool(field_of_form and field_of_form[1] != "said")
 
 
-def test_every_language_has_the_same_texts_with_the_same_placeholders() -> None:
-    assert list(TEXTS.faults()) == []
-
-
 def test_both_registers_want_the_same_values() -> None:
     for language in LANGUAGES:
         for key, text in own_texts(language):
@@ -328,7 +323,7 @@ def test_the_residents_keyboard_has_few_doors_and_a_person_behind_one() -> None:
     assert "button.human" in keys
 
 
-# --- what the code names
+# --- what the code asks the county's data for (the texts it names: tests/test_buttons.py)
 
 
 def calls() -> Iterator[tuple[str, str, ast.Call]]:
@@ -344,36 +339,6 @@ def first_string(node: ast.Call) -> str | None:
     """The first argument when it is a string written there."""
     first = node.args[0] if node.args else None
     return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
-
-
-def test_every_text_the_code_names_exists() -> None:
-    missing = sorted(
-        {
-            (file, key)
-            for file, name, node in calls()
-            if name in ("Say", "Word", "Choice") and (key := first_string(node)) and key not in TEXTS.catalogs[FIRST]
-        }
-    )
-    assert missing == []
-
-
-def test_every_family_of_texts_the_code_names_has_texts() -> None:
-    missing = []
-    for file, name, node in calls():
-        if name in ("Say", "Word", "Choice") and node.args and isinstance(node.args[0], ast.JoinedStr):
-            start = node.args[0].values[0]
-            family = start.value if isinstance(start, ast.Constant) else ""
-            if family and not any(key.startswith(family) for key in TEXTS.catalogs[FIRST]):
-                missing.append((file, family))
-    assert missing == []
-
-
-def test_every_label_leads_to_a_deed_that_fits_into_a_button() -> None:
-    for key, deed in TEXTS.keyboards.deeds.items():
-        verb = ".".join(deed.split(".")[:2])
-        assert verb in doors.DEEDS or verb.startswith("form."), key
-    for deed in doors.DEEDS:
-        assert write_button(Choice("button.look", f"{deed}.a_long_argument", 2**52, 999_999))
 
 
 def test_every_deed_that_is_asked_about_is_in_the_countys_table() -> None:
