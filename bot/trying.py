@@ -29,6 +29,7 @@ from bot.seeding import phones_of, seed
 from bot.settings import Settings
 from playground.servers import Playground
 from rules.hours import is_office_hour, local, moment, next_workday
+from rules.nouns import Word
 from storage import glances
 from storage.db import Tx
 from storage.desk import Desk
@@ -99,7 +100,7 @@ async def give_a_try(out: Console, *, port: int, keep: Path | None, browser: boo
             status.stop()
             out.print(f"\n  [bold]{live.url}[/bold]\n", highlight=False)
             where = f"Everything is kept in {keep}." if keep else "Ctrl-C ends it and leaves nothing behind."
-            out.print(f"  Five phones, an invented county. {where}\n  五部手机，一个编出来的县。", highlight=False)
+            out.print(f"  {live.loaded.texts.say(Word('try.opened'))}\n  {where}", highlight=False)
             if browser:
                 await asyncio.to_thread(webbrowser.open, live.url)
             await stop.wait()
