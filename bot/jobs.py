@@ -57,10 +57,16 @@ class Fetcher:
         self._loaded = loaded
         self._clock = clock
         self._folder = folder
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """A job may have come."""
+        self._woken.set()
 
     async def work(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; what is under way is left to its lease."""
         while not stop.is_set():
+            self._woken.clear()
             claimed: list[Claimed] = []
             try:
                 claimed = await self._db.write(lambda tx: jobs.claim(tx, real_now(), self._clock(), AT_ONCE, LEASE))
@@ -68,9 +74,10 @@ class Fetcher:
             except Exception:
                 log.exception("jobs.failed")
             if not claimed:
-                stopping = asyncio.ensure_future(stop.wait())
-                await asyncio.wait([stopping], timeout=LOOK_AGAIN)
-                stopping.cancel()
+                waits = [asyncio.ensure_future(self._woken.wait()), asyncio.ensure_future(stop.wait())]
+                await asyncio.wait(waits, timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
+                for one in waits:
+                    one.cancel()
 
     async def _do(self, claimed: Claimed) -> None:
         try:

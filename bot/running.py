@@ -87,10 +87,15 @@ async def run(
         turns = Turns(db, loaded, clock)
         speaker = Speaker(turns, bot, loaded.texts, Pace(limits or Limits()), pulse)
         presses = Presses(bot)
-        worker = Worker(db, loaded, clock, answer, presses.acknowledge, speaker.wake, pulse)
+        fetcher = Fetcher(db, bot, loaded, clock, settings.data_dir / "files")
+
+        def decided() -> None:
+            speaker.wake()
+            fetcher.wake()
+
+        worker = Worker(db, loaded, clock, answer, presses.acknowledge, decided, pulse)
         ears = Ears(db, settings.bot_token.get_secret_value().partition(":")[0], clock, worker.wake)
         ticker = Ticker(db, loaded, clock, speaker.wake, pulse)
-        fetcher = Fetcher(db, bot, loaded, clock, settings.data_dir / "files")
         routes = health_routes(db, pulse, clock)
         if settings.webhook_url:
             secret = settings.webhook_secret.get_secret_value()
