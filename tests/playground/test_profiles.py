@@ -118,9 +118,9 @@ async def test_a_download_needs_the_token_and_meets_faults(box: Playground, bot:
     assert update.message and update.message.voice
     file = await bot.get_file(update.message.voice.file_id)
     path = (file.file_path or "").rsplit("/", 2)
-    async with aiohttp.ClientSession() as session:
-        async with session.get(f"{box.url}/file/bot1:wrong/{path[-2]}/{path[-1]}") as reply:
-            assert reply.status == 404
+    wrong = f"{box.url}/file/bot1:wrong/{path[-2]}/{path[-1]}"
+    async with aiohttp.ClientSession() as session, session.get(wrong) as reply:
+        assert reply.status == 404
     box.fault(Fault("reset", frozenset({"file"})))
     with pytest.raises(NetworkError):
         await file.download_as_bytearray()

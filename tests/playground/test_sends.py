@@ -77,7 +77,7 @@ async def test_a_keyboard_holds_a_hundred_buttons_and_eight_a_row(bot: Bot) -> N
 async def test_a_button_without_an_action_or_with_a_wrong_address_is_refused(bot: Bot) -> None:
     with pytest.raises(BadRequest, match="text buttons are unallowed in the inline keyboard"):
         await bot.send_message(1001, "?", reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton("b")]]))
-    with pytest.raises(BadRequest, match="(?i)wrong http url"):
+    with pytest.raises(BadRequest, match=r"(?i)wrong http url"):
         await bot.send_message(
             1001, "?", reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton("b", url="nowhere")]])
         )
@@ -184,7 +184,7 @@ async def test_a_file_can_be_sent_again_by_its_id_but_only_as_what_it_is(bot: Bo
     assert again.photo[0].file_unique_id == first.photo[0].file_unique_id
     with pytest.raises(BadRequest, match="Can't use file of type photo as voice"):
         await bot.send_voice(1001, first.photo[0].file_id)
-    with pytest.raises(BadRequest, match="(?i)wrong file identifier/HTTP URL specified"):
+    with pytest.raises(BadRequest, match=r"(?i)wrong file identifier/HTTP URL specified"):
         await bot.send_photo(1001, "http://example.org/elsewhere.jpg")
     with pytest.raises(BadRequest, match="Image_process_failed"):
         await bot.send_photo(1001, b"not a picture")
