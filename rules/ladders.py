@@ -52,7 +52,9 @@ def helper_days(visit: Visit, calendar: Calendar) -> tuple[date, ...]:
     Once somebody took it over, the helper is left alone until that has run out.
     """
     due = working_morning(calendar, visit.due_on, after=visit.planned_on)
-    days = {visit.planned_on, due, next_workday(calendar, max(visit.due_on, due))}
+    days = {visit.planned_on, next_workday(calendar, max(visit.planned_on, visit.due_on))}
+    if due <= visit.due_on:
+        days.add(due)
     if visit.postponed_to:
         days = {visit.postponed_to, *(day for day in days if day > visit.postponed_to)}
     if visit.held_until:
