@@ -48,6 +48,9 @@ TOLD: Final = frozenset(
         "human.ask",
         "danger.called",
         "danger.cannot",
+        "danger.someone",
+        "danger.alone",
+        "danger.calm",
     }
 )
 

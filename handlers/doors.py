@@ -29,6 +29,7 @@ from handlers import (
     walk_ins,
 )
 from handlers.questions import Talk
+from rules.hours import hold_back
 from rules.nouns import Decision, Heard, Job, Press, Say, To
 from rules.records import Account, Attachment, Draft, Role, Who
 from storage.desk import Desk
@@ -72,7 +73,7 @@ SEEN_AGAIN = timedelta(days=1)
 
 def answer(desk: Desk, who: Who, heard: Heard) -> Decision:
     """What shall be kept and said about one thing heard from one person."""
-    decision = fetch(_answer(desk, who, heard))
+    decision = hold_back(fetch(_answer(desk, who, heard)), desk.county, desk.now)
     account, last = who.account, who.account.last_heard_at
     changes = any(isinstance(record, Account) and record.id == account.id for record in decision.keep)
     if changes or (not account.unclear and last is not None and desk.now - last < SEEN_AGAIN):

@@ -79,6 +79,11 @@ def is_open(case: Case) -> bool:
     return case.state not in CLOSED
 
 
+def is_pressing(case: Case) -> bool:
+    """Whether it cannot wait for the morning."""
+    return case.urgency == "today" or bool(case.danger)
+
+
 def office(case: Case, county: County) -> To:
     """The officers of the township over the place of the case (nobody there: the county)."""
     return To("post", f"officer@{county.township_of(case.place) if case.place else county.code}")
@@ -100,7 +105,7 @@ def title(case: Case) -> Mapping[str, Value]:
 
 def alert(case: Case, county: County, *, again: int = 0) -> Decision:
     """Tell the officers of the place that a case waits; an urgent one rings (sounds) and says so."""
-    urgent = case.urgency == "today" or bool(case.danger)
+    urgent = is_pressing(case)
     lane: Lane = "urgent" if urgent else "notices"
     return Decision(
         says=(
@@ -139,7 +144,9 @@ def register(
 def tell(
     case: Case, key: str, values: Mapping[str, Value] | None = None, *, lane: Lane = "notices", once: str = ""
 ) -> Decision:
-    """Tell the applicant, in her own register, what became of her case."""
+    """Tell the applicant, in her own register, what became of her case; where it is urgent she hears it at night too."""
+    if lane == "notices" and is_pressing(case):
+        lane = "replies"
     says = tuple(
         Say(
             key,

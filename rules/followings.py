@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from rules.asks import belong
-from rules.cases import change, is_open, moved, office, title
+from rules.cases import change, is_open, is_pressing, moved, office, title
 from rules.counties import County
 from rules.dangers import needs_a_person
 from rules.handling import Refused
@@ -170,6 +170,8 @@ def notice(key: str, case: Case, to: To, *, lane: Lane = "notices") -> Say:
     """One notice about a case: number, place and need, the way to look and, while nobody has it, to take it; no words of hers."""
     take = () if case.owner_id else (Choice("button.claim", "case.claim", case.id, 0),)
     look = Choice("button.look", "case.card", case.id)
+    if lane == "notices" and is_pressing(case):
+        lane = "replies"
     return Say(key, to, title(case), lane=lane, choices=(look, *take), about=("case", case.id), version=case.version)
 
 

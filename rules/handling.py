@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from rules.cases import change, is_open, moved, tell, title
+from rules.cases import change, is_open, is_pressing, moved, tell, title
 from rules.counties import County
 from rules.nouns import Choice, Decision, Entry, Say, To, Value, Word
 from rules.permits import permit
@@ -171,7 +171,7 @@ def to_reporter(case: Case, key: str, county: County, values: Mapping[str, Value
         key,
         To("account", str(case.reporter_id)),
         {**title(case), **(values or {})},
-        lane="notices",
+        lane="replies" if is_pressing(case) else "notices",
         about=("case", case.id),
     )
     return Decision(says=(says,))

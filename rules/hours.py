@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rules.calendars import is_workday
 from rules.counties import Calendar, County
+from rules.nouns import Decision
 
 DAY = timedelta(days=1)
 
@@ -30,6 +32,18 @@ def waking(county: County, now: datetime) -> datetime | None:
     if here.time() < hours.quiet_to:
         return moment(county, here.date(), hours.quiet_to)
     return None
+
+
+def hold_back(decision: Decision, county: County, now: datetime) -> Decision:
+    """The same Decision whose notices wait for the end of the quiet hours; urgent words and direct replies go at once."""
+    morning = waking(county, now)
+    if morning is None:
+        return decision
+    says = tuple(
+        replace(one, not_before=morning) if one.lane in ("notices", "digests") and one.not_before is None else one
+        for one in decision.says
+    )
+    return replace(decision, says=says)
 
 
 def next_workday(calendar: Calendar, day: date) -> date:

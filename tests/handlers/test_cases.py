@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -232,3 +233,14 @@ def test_what_an_officer_sends_without_saying_for_which_case_is_kept_until_she_s
     case = house.case("0001")
     assert [one.ref for one in house.desk(lambda desk: desk.attachments(case.id))] == ["door"]
     assert house.phone(GRANNY).last.say.key == "case.claimed"
+
+
+def test_at_night_a_step_waits_for_the_morning_unless_the_case_is_urgent(house: House) -> None:
+    house.now += timedelta(hours=12)
+    calm, pressing = asked(house), asked(house, urgency="today")
+    house.press_deed(LI, "case.claim", calm.id)
+    house.press_deed(LI, "case.claim", pressing.id)
+    assert [one.say.values["number"] for one in house.phone(GRANNY).shown] == [pressing.number]
+    house.now += timedelta(hours=11)
+    house.deliver()
+    assert [one.say.values["number"] for one in house.phone(GRANNY).shown] == [pressing.number, calm.number]
