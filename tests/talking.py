@@ -11,12 +11,12 @@ demo.toml by its address (`1006`), or a new name, which is a stranger with a new
     resident> (voice 12)            a voice note; also (photo words), (album 3 words), (file), (contact), (contact other),
                                     (place 30.30,112.91), (start v-BG03), (open {link}), (edit old => new words),
                                     (reply words of the bot's message => new words), (forward words), (block), (unblock),
-                                    (deactivate), (group words), (again): the last press once more
+                                    (deactivate), (group words; `group` hears the answer), (again): the last press once more
     together> officer, 1007 press 接下来    several people press in the same moment
     bot> 编号 {number} … [找人工]   the person who spoke last hears this; parts are divided by `…`, buttons stand in brackets
     bot(officer)> case.new          another person hears this; a catalog key stands for any message made from that text
     bot> + 还没交                   the same message as the line before says this too
-    never(helper)> 脑梗             since the beginning, or since that person's last `so far(helper)>`, nothing said has this
+    never(helper)> 脑梗             since the beginning, or since that person's last `sofar(helper)>`, nothing said has this
     nobody>                         nobody hears anything after the last step that no line has named
     silent(officer)>                this person has heard nothing that no line has named
     clock> +1d                      also +2h, +5m, `to 20:30`, `to 2026-11-24 08:00`, `due` (what comes next)
@@ -57,7 +57,8 @@ NAME: Final = re.compile(r"\{([a-z_]+\d*)\}")
 SHAPES: Final = {"number": r"\d{4,8}", "link": r"https?://\S+", "house": r"H\d{4,6}", "say": r"[^\n]+"}
 FIRST_STRANGER: Final = 9001
 SEATS: Final = ("resident", "assistant", "officer", "helper", "county")
-WORDS: Final = {"clock", "restart", "outage", "bot", "nobody", "silent", "never", "together", "phone", "kept", "sofar"}
+GROUP: Final = "group"
+GROUP_CHAT: Final = -100500
 
 
 class Wrong(AssertionError):
@@ -141,6 +142,8 @@ class Talk:
         return iter(SEATS)
 
     def _ear(self, name: str) -> Ear:
+        if name == GROUP and name not in self.ears:
+            self.ears[name] = Ear(self.live.person(self._address(SEATS[0]), group=GROUP_CHAT), "zh-CN")
         if name not in self.ears:
             self.ears[name] = Ear(self.live.person(self._address(name)), self._languages.get(name, "zh-CN"))
         return self.ears[name]
@@ -272,7 +275,8 @@ class Talk:
             case "deactivate":
                 await person.deactivate()
             case "group":
-                await self.live.person(person.chat_id, group=-100500).say(rest)
+                self._ear(GROUP)
+                await self.live.person(person.chat_id, group=GROUP_CHAT).say(rest)
             case "again":
                 assert ear.pressed is not None, "nothing was pressed yet"
                 await person.press(*ear.pressed)
