@@ -53,9 +53,9 @@ export class Bar {
         h("div", { class: "now", "data-testid": "clock-now" }, this.day, this.time), steps,
         moving ? h("div", { class: "moving", role: "status", "data-testid": "clock-moving" }, h("span", { class: "sr" }, say("moving", { at: momentOf(moving.to) })), h("i", {})) : null),
       h("div", { class: "tools" },
-        h("button", { type: "button", class: `tool ${state === "ok" ? "" : "broken"}`, "data-testid": "faults", "aria-haspopup": "dialog", onclick: (event) => this.showFaults(event.currentTarget) },
+        h("button", { type: "button", class: `tool ${state === "ok" ? "" : "broken"}`, "data-testid": "faults", "aria-haspopup": "dialog", "aria-label": state === "ok" ? say("net") : `${say("net")}: ${this.faultWords(state)}`, onclick: (event) => this.showFaults(event.currentTarget) },
           icon("net"), h("span", { class: "tool-words" }, state === "ok" ? say("net") : this.faultWords(state))),
-        this.panels === null ? null : h("button", { type: "button", class: "tool", "data-testid": "panel-toggle", "aria-pressed": String(this.open), title: say("panel_open"), onclick: () => { this.open = !this.open; this.draw(); } },
+        this.panels === null ? null : h("button", { type: "button", class: "tool", "data-testid": "panel-toggle", "aria-pressed": String(this.open), "aria-label": say("panel"), title: say("panel_open"), onclick: () => { this.open = !this.open; this.draw(); } },
           icon("list"), h("span", { class: "tool-words" }, say("panel"))),
         h("button", { type: "button", class: "tool", "data-testid": "language", title: say("language_switch"), onclick: () => { setLanguage(otherLanguage()); this.onLanguage(); } }, say("language_other"))));
     if (moving) this.element.querySelector(".moving i").style.width = `${this.progress()}%`;

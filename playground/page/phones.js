@@ -104,7 +104,7 @@ export class Phone {
     if (!message.bot) this.composer.draw();
     if (near) this.toEnd();
     else this.showJump();
-    if (message.bot && !this.element.contains(document.activeElement)) this.count(this.unread + 1);
+    if (message.bot && !this.looked()) this.count(this.unread + 1);
   }
 
   remove(id) {
@@ -129,6 +129,11 @@ export class Phone {
     this.unread = number;
     if (this.badge) { this.badge.textContent = String(number); this.badge.hidden = number === 0; }
     this.onUnread();
+  }
+
+  // Somebody types here, or it is the one phone that a small window shows.
+  looked() {
+    return this.element.contains(document.activeElement) || (matchMedia("(max-width: 1199px)").matches && this.element.classList.contains("chosen"));
   }
 
   read() { if (this.unread) this.count(0); }

@@ -119,7 +119,7 @@ async def test_pressing_by_label_takes_the_newest_button_and_by_message_an_older
 
 
 async def test_pressing_a_reply_keyboard_says_its_label_or_gives_what_it_asks_for(box: Playground, bot: Bot) -> None:
-    keyboard = [
+    keyboard: list[list[str | KeyboardButton]] = [
         ["Ask"],
         [KeyboardButton("My phone", request_contact=True), KeyboardButton("My place", request_location=True)],
     ]
