@@ -46,6 +46,8 @@ def phones_of(loaded: Loaded) -> Sequence[Phone]:
 
 
 def _suggestions(loaded: Loaded, one: DemoAccount, language: str) -> tuple[str, ...]:
+    if not one.seat:
+        return ()
     role = one.posts[0].role if one.posts else "resident"
     return tuple(line for line in loaded.texts.render(f"try.{role}", {}, language).splitlines() if line)
 
