@@ -151,7 +151,7 @@ def jot(desk: Desk, who: Who, attempt_id: int, words: str, kept: Sequence[int] =
     return Decision(entries=entries) + answer
 
 
-def _own(desk: Desk, who: Who, decision: Decision) -> Decision:
+def own(desk: Desk, who: Who, decision: Decision) -> Decision:
     """What was spoken or pictured in a note lies under the household's key, and with the case where there is one."""
     tried = next((one for one in decision.keep if isinstance(one, Attempt)), None)
     if tried is None:
@@ -164,4 +164,4 @@ def _own(desk: Desk, who: Who, decision: Decision) -> Decision:
 
 
 CHILD_TALK: Final = Talk(CHILD, _hand_in_child)
-NOTE_TALK: Final = Talk(NOTE, _hand_in_note, along=_own)
+NOTE_TALK: Final = Talk(NOTE, _hand_in_note, along=own)

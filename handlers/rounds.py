@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final, TypeAlias
 
-from handlers import households, reports
-from handlers.outcomes import do, jot, stop_at, visit_of
-from handlers.questions import to_
+from handlers import forms, households, reports
+from handlers.outcomes import NOTE_TALK, do, jot, own, stop_at, visit_of
+from handlers.questions import VOICE, to_
 from rules import ladders, visits
 from rules.handling import Refused
 from rules.nouns import NOTHING, Choice, Decision, Heard, Press, Say
@@ -114,6 +114,8 @@ def loose(desk: Desk, who: Who, heard: Heard) -> Decision:
         last = stored.last_attempt(desk, about[1])
     elif last is not None and desk.now - last.at > NOTE_FOR:
         last = None
+    if last is not None and last.by == who.account.id and about is not None and heard.attached is not None:
+        return own(desk, who, forms.start(desk, who, NOTE_TALK, {"words": VOICE}, heard, about_id=last.id))
     if last is None or heard.kind != "said" or last.by != who.account.id:
         return reports.loose(desk, who, heard)
     noted = jot(desk, who, last.id, heard.text.strip())

@@ -205,7 +205,7 @@ def _merge(to: To, rungs: Sequence[Rung], county: County, now: datetime, today: 
         lane="notices",
         choices=_buttons(rungs, today),
         about=("visit", ids[0]) if len(ids) == 1 else None,
-        still=Still("visit", ids[0]) if len(ids) == 1 else None,
+        still=Still("visit", ids[0]) if len(ids) == 1 else Still("visits", 0, ",".join(map(str, ids))),
         once=f"visits:{to.kind}:{to.ref}:{today.isoformat()}",
         not_before=waking(county, now),
     )

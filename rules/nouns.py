@@ -115,11 +115,12 @@ class To:
 class Still:
     """A condition looked at again just before sending; when it no longer holds, nothing is sent.
 
-    `visit`: the visit is still open (and on this rung, when `value` names one). `unclaimed`: the case has no owner yet.
+    `visit`: the visit is still open (and on this rung, when `value` names one). `visits`: one at least of those whose ids
+    `value` lists is still open. `unclaimed`: the case has no owner yet.
     `open`: the case is neither closed nor withdrawn. `state`: the case is in state `value`.
     """
 
-    kind: Literal["visit", "unclaimed", "open", "state"]
+    kind: Literal["visit", "visits", "unclaimed", "open", "state"]
     id: int
     value: str = ""
 

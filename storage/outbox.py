@@ -145,6 +145,8 @@ def holds(tx: Tx, kind: str, id_: int, value: str) -> bool:
     """Whether the condition of a Say still holds; what is gone does not."""
     if not kind:
         return True
+    if kind == "visits":
+        return any(holds(tx, "visit", int(one), "") for one in value.split(","))
     if kind == "visit":
         visit = tx.sql.visit_stands(tx.conn, id=id_)
         return visit is not None and not visit[0] and not visit[1] and (not value or str(visit[2]) == value)

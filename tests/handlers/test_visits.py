@@ -412,6 +412,15 @@ def test_a_reply_to_a_card_is_a_note_about_that_household(house: House) -> None:
     assert home(house, other).worry == ""
 
 
+def test_a_voice_note_in_reply_to_a_card_stays_with_that_household(house: House) -> None:
+    number = family(house)
+    [card] = house.say("helper", f"看 {number} 好")
+    [said] = house.voice("helper", reply_to=card.id)
+    assert "记下了" in said.text
+    [shown, *_] = house.say("helper", f"看 {number}")
+    assert "（语音）" in house.phone("helper").text and shown is not None
+
+
 def test_a_button_of_yesterday_never_writes_twice(house: House) -> None:
     number = family(house)
     visit = open_visit(house, number)

@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,9 +17,11 @@ from rules.nouns import Decision, Say
 from rules.records import Account, Case, Draft, Household, Post, Role, Visit
 from scheduler import ticks
 from scheduler.ticks import Ran
+from storage import outbox
 from storage.db import Db, Tx, open_db
 from storage.desk import Desk
 from storage.migrating import migrate
+from storage.outbox import Outgoing
 from storage.says import read_say
 from tests.house import KEY, MONDAY, empty_database, loaded
 
@@ -70,6 +72,11 @@ class Office:
             return [read_say(one) for one in texts if one]
 
         return [one for one in self.write(work) if not key or one.key == key]
+
+    def claim(self, when: datetime) -> list[Outgoing]:
+        """What the Speaker would send at this time."""
+        real = datetime(2026, 1, 1, tzinfo=UTC)
+        return self.write(lambda tx: outbox.claim(tx, real, when, 100, 60, county=self.county))
 
     def appoint(self, address: str, role: Role, place: str) -> int:
         """Somebody holds a post; the account's id."""

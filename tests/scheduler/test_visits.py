@@ -209,3 +209,45 @@ def test_three_months_of_visits_and_outages_miss_nothing_and_double_nothing(offi
             if first is not None and (over is None or over >= first):
                 assert days and days[0] == first, "the helper is reminded on the first morning of the visit"
             assert len(days) == len(set(days))
+
+
+FRIDAY = START + 3 * DAY  # two days after the due date of the first visit
+
+
+def see(office: Office, home: Household, helper: int, when: datetime) -> None:
+    """The helper sees somebody."""
+
+    def work(desk: Desk) -> None:
+        who, [found] = desk.who_is(helper), desk.visits_open(home.id)
+        duty = desk.county.duty(found.duty)
+        assert who is not None and duty is not None
+        county, calendar = desk.county, desk.calendar
+        stop = Stop(who, home, found, duty, county, calendar, desk.now, desk.today, desk.new_id(), desk.new_id())
+        answer = visits.seen(stop)
+        assert isinstance(answer, Decision)
+        desk.keep(answer, by=helper)
+
+    office.at(when, work)
+
+
+@pytest.mark.parametrize("seen", [0, 1, 2])
+def test_what_is_cleared_a_second_before_is_not_said(office: Office, seen: int) -> None:
+    helper = office.appoint("helper", "helper", "BG01")
+    office.appoint("assistant", "assistant", "BG01")
+    homes = [office.family("BG01", helper, when=START) for _ in range(2)]
+    office.run(START)
+    office.run(FRIDAY)
+    for home in homes[:seen]:
+        see(office, home, helper, FRIDAY)
+    said = [one for one in office.claim(FRIDAY) if one.say.key == "visits.morning"]
+    assert len(said) == (0 if seen == 2 else 2)
+
+
+def test_who_follows_in_a_post_hears_what_was_meant_for_it(office: Office) -> None:
+    helper = office.appoint("helper", "helper", "BG01")
+    office.appoint("assistant", "assistant", "BG01")
+    office.family("BG01", helper, when=START)
+    office.run(START)
+    office.run(FRIDAY)
+    successor = office.appoint("successor", "assistant", "BG01")
+    assert successor in {one.who.account.id for one in office.claim(FRIDAY) if one.say.key == "visits.morning"}
