@@ -133,8 +133,9 @@ def take_phone(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> 
     field = next((one for one in talk.form.fields if one.kind == "phone"), None)
     if field is None or not phone:
         kept, gathered = gather(desk, who, draft, heard)
-        unclear = heard.kind == "phone" or (draft.asking == "phone" and any(one.isdigit() for one in heard.text))
-        ack = Word("form.phone.unclear" if unclear else "form.heard.words")
+        kept = with_values(kept, {"phone": phone, "contact": "phone"}) if phone else kept
+        unclear = not phone and (heard.kind == "phone" or any(one.isdigit() for one in heard.text))
+        ack = Word("form.phone.unclear" if unclear else ("form.heard.phone" if phone else "form.heard.words"))
         return gathered + put(desk, who, talk, forms.step(talk.form, kept, Answer("resume"), desk.now), ack)
     gathered = NOTHING
     if sum(one.isalpha() for one in heard.text) > 1:

@@ -80,14 +80,14 @@ def unclear(desk: Desk, who: Who, heard: Heard) -> Decision:
     times = who.account.unclear + 1
     account = replace(who.account, unclear=times % UNCLEAR_TWICE, last_heard_at=desk.now)
     if times >= UNCLEAR_TWICE:
-        said = Decision(keep=(account,), says=(Say("unclear.human", to_(who)),))
+        said = Decision(keep=(account,), says=(Say("start.unclear.human", to_(who)),))
         return said + humans.call(desk, who, heard)
     doors = (
         Choice("button.ask_help", "ask.start"),
         Choice("button.my_status", "status.mine"),
         Choice("button.human", "human.ask"),
     )
-    return Decision(keep=(account,), says=(Say("unclear.first", to_(who), choices=doors),))
+    return Decision(keep=(account,), says=(Say("start.unclear", to_(who), choices=doors),))
 
 
 def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:

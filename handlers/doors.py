@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -172,14 +173,16 @@ def current_draft(desk: Desk, who: Who) -> Draft | None:
 
 def find_line(desk: Desk, text: str) -> str:
     """The one-line twin a text is (`报 …`, `看 …`, `查 0412`, a bare case number, a command), by the county's words for it."""
-    words = text.strip().split(maxsplit=1)
+    words = unicodedata.normalize("NFKC", text).strip().lower().split(maxsplit=1)
     if not words:
         return ""
-    first = words[0].lower()
-    if NUMBER.fullmatch(first) and len(words) == 1:
+    first, rest = words[0], words[1] if len(words) > 1 else ""
+    if NUMBER.fullmatch(first) and not rest:
         return "status"
     bare = first.rstrip(DIGITS)
+    if bare in desk.county.lines["status"] and bare != first:
+        return "status"
     for line, starts_with in desk.county.lines.items():
-        if line in LINES and (first in starts_with or (bare != first and line == "status" and bare in starts_with)):
+        if line in LINES and first in starts_with and (line != "status" or not rest or NUMBER.match(rest)):
             return line
     return ""

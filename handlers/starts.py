@@ -52,7 +52,7 @@ def come_or_go(desk: Desk, who: Who, heard: Heard) -> Decision:
     if heard.kind == "group":
         if account.group_told:
             return Decision()
-        return Decision(keep=(replace(account, group_told=True),), says=(Say("group.private_please", to_(who)),))
+        return Decision(keep=(replace(account, group_told=True),), says=(Say("start.group", to_(who)),))
     if account.blocked_at is None:
         return Decision()
     back = replace(account, blocked_at=None, last_heard_at=desk.now)

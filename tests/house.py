@@ -58,6 +58,7 @@ class Phone:
     shown: list[Shown] = field(default_factory=list)
     keyboard: tuple[str, ...] = ()
     count: int = 0
+    sent: str = ""
 
     @property
     def last(self) -> Shown:
@@ -207,7 +208,7 @@ class House:
 
     def message(self, address: str) -> str:
         """The id of the last message she sent herself."""
-        return str(self.phone(address).count)
+        return self.phone(address).sent
 
     def desk(self, work: Callable[[Desk], T]) -> T:
         """Do something at a desk, in a transaction of its own."""
@@ -264,6 +265,7 @@ class House:
         phone = self.phone(address)
         if not what.get("edits"):
             phone.count += 1
+            phone.sent = str(phone.count)
         given: dict[str, object] = {
             "kind": "said",
             "message": str(phone.count),
