@@ -126,6 +126,7 @@ class Plain(Shape):
     sentence_characters: int
     sentences_a_line: int
     label_characters: int
+    keyboard_labels: int
     english_sentence_words: int
     banned: tuple[str, ...]
     office: tuple[str, ...]

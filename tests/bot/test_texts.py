@@ -319,7 +319,7 @@ def test_markup_is_telegrams_and_closes() -> None:
 
 def test_the_residents_keyboard_has_few_doors_and_a_person_behind_one() -> None:
     keys = [key for row in TEXTS.keyboards.menus["home.resident"] for key in row]
-    assert len(keys) <= LOADED.county.setting("buttons_most")
+    assert len(keys) <= PLAIN.keyboard_labels
     assert "button.human" in keys
 
 
