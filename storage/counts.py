@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
+from rules.counties import County
 from rules.permits import CLOSED
+from storage.accounts import today_of
 from storage.people import listed
 from storage.times import write_moment
 from storage.transactions import Tx
@@ -15,7 +17,7 @@ CASES: Final = ("opened", "answered", "closed", "open", "unclaimed", "overdue", 
 VISITS: Final = ("visits_done", "visits_late", "visits_due")
 
 
-def count(tx: Tx, places: str, since: datetime, until: datetime, today: date) -> Mapping[str, int]:
+def count(tx: Tx, county: County, places: str, since: datetime, until: datetime, today: date) -> Mapping[str, int]:
     """The figures by name. `places` is a JSON array of codes.
 
     Cases opened, answered and closed between the times; open, unclaimed, past their legal day and not yet answered by the
@@ -32,8 +34,8 @@ def count(tx: Tx, places: str, since: datetime, until: datetime, today: date) ->
     visits = tx.sql.counts_visits(
         tx.conn,
         places=places,
-        since=since.date().isoformat(),
-        until=until.date().isoformat(),
+        since=today_of(county, since).isoformat(),
+        until=today_of(county, until).isoformat(),
         today=today.isoformat(),
     )
     return {**dict(zip(CASES, cases, strict=True)), **dict(zip(VISITS, visits, strict=True))}

@@ -242,7 +242,7 @@ class Desk:
 
     def counts(self, places: Collection[str], since: datetime, until: datetime) -> Mapping[str, int]:
         """What happened at these places between two times, and how things stand today."""
-        return counts.count(self.tx, people.listed(places), since, until, self.today)
+        return counts.count(self.tx, self.county, people.listed(places), since, until, self.today)
 
     def claim_tick(self, tick: str, period: str) -> bool:
         """Whether this is the first call of this tick for this period, by any worker."""

@@ -118,30 +118,38 @@ class Keyring:
 
     def seal(self, key_id: int, text: str, place: str) -> bytes:
         """The text encrypted for exactly this place (`table.column:id`); an empty text stays empty."""
-        return self.seal_bytes(key_id, text.encode("utf-8", "surrogatepass"), place)
+        return self.seal_bytes(key_id, text.encode("utf-8", "surrogatepass"), place) if text else b""
+
+    def open(self, key_id: int, sealed: bytes, place: str) -> str:
+        """The text again; empty when its key was destroyed. `Damaged` when it was changed or moved."""
+        return self.open_bytes(key_id, sealed, place).decode("utf-8", "surrogatepass") if sealed else ""
 
     def seal_bytes(self, key_id: int, content: bytes, place: str) -> bytes:
-        """The same for bytes."""
-        key = self._get(key_id) if content else None
+        """The same for bytes; under a key that was destroyed nothing is kept."""
+        key = self._get(key_id)
         if key is None:
             return b""
         nonce = os.urandom(NONCE)
         return FORMAT + nonce + key.encrypt(nonce, content, place.encode())
 
-    def open(self, key_id: int, sealed: bytes, place: str) -> str:
-        """The text again; empty when its key was destroyed. `Damaged` when it was changed or moved."""
-        return self.open_bytes(key_id, sealed, place).decode("utf-8", "surrogatepass")
-
     def open_bytes(self, key_id: int, sealed: bytes, place: str) -> bytes:
         """The same for bytes."""
-        key = self._get(key_id) if sealed else None
-        if key is None:
+        key = self._get(key_id)
+        if key is None or not sealed:
             return b""
-        sealed = bytes(sealed)
         try:
-            return key.decrypt(sealed[1 : 1 + NONCE], sealed[1 + NONCE :], place.encode())
+            if sealed[:1] == FORMAT:
+                return key.decrypt(sealed[1 : 1 + NONCE], sealed[1 + NONCE :], place.encode())
         except InvalidTag:
-            raise Damaged(f"{place} was changed or belongs elsewhere") from None
+            pass
+        raise Damaged(f"{place} was changed or belongs elsewhere")
+
+    def digest(self, key_id: int, content: bytes) -> bytes:
+        """A hash of bytes that only this data key can make."""
+        row = self._tx.sql.key(self._tx.conn, id=key_id)
+        if row is None or not row[0]:
+            raise Damaged(f"key {key_id} is missing or destroyed")
+        return hmac.digest(self._vault.unwrap(key_id, bytes(row[0]), row[1]), b"file:" + content, hashlib.sha256)
 
     def _get(self, key_id: int) -> AESGCM | None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
@@ -14,6 +15,7 @@ FOLDER: Final = Path(__file__).parent / "sql"
 ADAPTERS: Final = {"sqlite": SQLite3Adapter, "postgres": PyFormatAdapter}
 
 
+@cache
 def load_queries(engine: Engine) -> Any:
     """The queries as functions `name(conn, **params)`; `Any`, because aiosql makes them from the files."""
     files = sorted((FOLDER / "shared").glob("*.sql")) + sorted((FOLDER / engine).glob("*.sql"))

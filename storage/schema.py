@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    PrimaryKeyConstraint,
-    SmallInteger,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
+from typing import Any
+
+from sqlalchemy import Column, Index, Integer, MetaData, PrimaryKeyConstraint, Table, UniqueConstraint, text
+
+from storage.columns import counted, flags, ids, maybe, maybe_bytes, numbers, own_id, points, sealed, words
 
 metadata = MetaData(
     naming_convention={
@@ -27,433 +17,286 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-LONG = BigInteger().with_variant(Integer(), "sqlite")
-"""52-bit identifiers; INTEGER on SQLite, whose integers have 64 bits and whose INTEGER PRIMARY KEY is the row itself."""
 
 
-def words(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
+def table(name: str, *parts: Any, **more: Any) -> None:
+    """A table of ours."""
+    Table(name, metadata, *parts, **more)
 
 
-def moment(name: str) -> Column[str]:
-    return Column(name, Text, nullable=True)
+def indexes(*columns: str) -> list[Index]:
+    """An index over each of these columns."""
+    return [Index(None, column) for column in columns]
 
 
-def sealed(name: str) -> Column[bytes]:
-    return Column(name, LargeBinary, nullable=False)
+def partial(name: str, *columns: str, where: str) -> Index:
+    """An index over the few rows a condition picks."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
-def number(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False)
-
-
-def flag(name: str) -> Column[int]:
-    return Column(name, SmallInteger, nullable=False)
-
-
-def id_of(name: str, target: str = "") -> Column[int]:
-    """The id of something else, 0 when there is none; with a target it must exist."""
-    return Column(name, LONG, *([ForeignKey(target)] if target else []), nullable=False)
-
-
-def own_id() -> Column[int]:
-    return Column("id", LONG, primary_key=True, autoincrement=False)
-
-
-def row_number() -> Column[int]:
-    """An id that grows with every row, where the order of arrival matters."""
-    return Column("id", LONG, primary_key=True, autoincrement=True)
-
-
-def found_by(name: str) -> tuple[Column[bytes], ...]:
-    return tuple(sealed(f"{name}_{part}") for part in ("hash", "head", "tail"))
-
-
-keys = Table(
+table(
     "keys",
-    metadata,
     own_id(),
-    words("kind"),
-    id_of("owner_id"),
-    sealed("wrapped"),
-    number("master"),
-    moment("made_at"),
-    moment("erased_at"),
+    *ids("owner_id"),
+    *words("kind"),
+    *maybe("made_at", "erased_at"),
+    *sealed("wrapped"),
+    *numbers("master"),
 )
-accounts = Table(
+table(
     "accounts",
-    metadata,
-    Column("id", LONG, ForeignKey("keys.id"), primary_key=True, autoincrement=False),
-    words("channel"),
-    words("address"),
-    words("language"),
-    words("register_name"),
-    id_of("acting"),
-    sealed("name"),
-    sealed("phone"),
-    words("place"),
-    flag("muted"),
-    moment("blocked_at"),
-    moment("created_at"),
-    moment("last_heard_at"),
-    number("unclear"),
-    flag("group_told"),
-    number("version"),
-    UniqueConstraint("channel", "address"),
-)
-posts = Table(
-    "posts",
-    metadata,
     own_id(),
-    id_of("account_id", "accounts.id"),
-    words("role"),
-    words("place"),
-    words("name"),
-    words("since"),
-    moment("until"),
-    id_of("invited_by"),
-    number("version"),
-    Index(None, "account_id"),
+    *ids("acting"),
+    *words("channel", "address", "language", "register_name", "place"),
+    *maybe("blocked_at", "created_at", "last_heard_at"),
+    *sealed("name", "phone"),
+    *flags("muted", "group_told"),
+    *numbers("unclear", "version"),
+    UniqueConstraint("channel", "address"),
+    points("id", "keys"),
+)
+table(
+    "posts",
+    own_id(),
+    *ids("account_id", "invited_by"),
+    *words("role", "place", "name", "since"),
+    *maybe("until"),
+    *numbers("version"),
+    points("account_id", "accounts"),
+    *indexes("account_id"),
     Index(None, "place", "role"),
 )
-invitations = Table(
+table(
     "invitations",
-    metadata,
     own_id(),
-    sealed("secret_hash"),
-    words("role"),
-    words("place"),
-    words("name"),
-    id_of("invited_by"),
-    words("expires_at"),
-    id_of("used_by"),
-    moment("used_at"),
-    number("version"),
+    *ids("invited_by", "used_by"),
+    *words("role", "place", "name", "expires_at"),
+    *maybe("used_at"),
+    *sealed("secret_hash"),
+    *numbers("version"),
     UniqueConstraint("secret_hash"),
 )
-places = Table(
+table(
     "places",
-    metadata,
-    Column("code", Text, primary_key=True),
-    words("level"),
-    words("parent"),
-    words("name"),
-    words("county_version"),
-    Index(None, "parent"),
+    *words("code", "level", "parent", "name", "county_version"),
+    PrimaryKeyConstraint("code"),
+    *indexes("parent"),
 )
-county_versions = Table(
+table(
     "county_versions",
-    metadata,
-    Column("version", Text, primary_key=True),
-    words("calendar_version"),
-    words("body"),
-    words("taken_at"),
+    *words("version"),
+    *words("calendar_version", "body", "taken_at"),
+    PrimaryKeyConstraint("version"),
 )
-households = Table(
+table(
     "households",
-    metadata,
     own_id(),
-    words("number"),
-    id_of("key_id", "keys.id"),
-    words("name"),
-    words("place"),
-    words("group_name"),
-    words("category"),
-    words("risk"),
-    id_of("helper_id"),
-    sealed("best_time"),
-    sealed("way"),
-    sealed("kin_phone"),
-    sealed("worry"),
-    number("version"),
+    *ids("key_id", "helper_id"),
+    *words("number", "name", "place", "group_name", "category", "risk"),
+    *sealed("best_time", "way", "kin_phone", "worry"),
+    *numbers("version"),
     UniqueConstraint("number"),
-    Index(None, "place"),
-    Index(None, "helper_id"),
+    points("key_id", "keys"),
+    *indexes("helper_id", "place"),
 )
-persons = Table(
+table(
     "persons",
-    metadata,
     own_id(),
-    id_of("household_id"),
-    id_of("key_id", "keys.id"),
-    words("name"),
-    words("place"),
-    words("sex"),
-    moment("born"),
-    moment("died"),
-    sealed("id_no"),
-    sealed("phone"),
-    sealed("address"),
-    sealed("health"),
-    words("facts"),
-    number("version"),
-    *found_by("id_no"),
-    *found_by("phone"),
-    Index(None, "household_id"),
-    Index(None, "place"),
-    *(Index(None, f"{name}_{part}") for name in ("id_no", "phone") for part in ("hash", "head", "tail")),
+    *ids("household_id", "key_id"),
+    *words("name", "place", "sex", "facts"),
+    *maybe("born", "died"),
+    *sealed(
+        "id_no",
+        "phone",
+        "address",
+        "health",
+        "id_no_hash",
+        "id_no_head",
+        "id_no_tail",
+        "phone_hash",
+        "phone_head",
+        "phone_tail",
+    ),
+    *numbers("version"),
+    points("key_id", "keys"),
+    *indexes(
+        "household_id", "id_no_hash", "id_no_head", "id_no_tail", "phone_hash", "phone_head", "phone_tail", "place"
+    ),
 )
-memberships = Table(
+table(
     "memberships",
-    metadata,
     own_id(),
-    id_of("household_id", "households.id"),
-    id_of("person_id", "persons.id"),
-    words("relation"),
-    words("since"),
-    moment("until"),
-    number("version"),
-    Index(None, "household_id"),
-    Index(None, "person_id"),
+    *ids("household_id", "person_id"),
+    *words("relation", "since"),
+    *maybe("until"),
+    *numbers("version"),
+    points("household_id", "households"),
+    points("person_id", "persons"),
+    *indexes("household_id", "person_id"),
 )
-cases = Table(
+table(
     "cases",
-    metadata,
     own_id(),
-    words("number"),
-    id_of("key_id", "keys.id"),
-    words("state"),
-    words("opened_at"),
-    words("place"),
-    words("urgency"),
-    words("danger"),
-    words("need"),
-    words("group_name"),
-    sealed("words"),
-    sealed("subject"),
-    sealed("phone"),
-    sealed("address"),
-    words("contact"),
-    id_of("household_id"),
-    id_of("applicant_id"),
-    id_of("reporter_id"),
-    words("relation"),
-    words("consent"),
-    words("source"),
-    id_of("owner_id"),
-    moment("claimed_at"),
-    moment("first_contact_by"),
-    moment("answered_at"),
-    words("waiting_on"),
-    words("programme"),
-    moment("accepted_on"),
-    moment("due_on"),
-    words("clock"),
-    number("hurried"),
-    number("rings"),
-    moment("rung_at"),
-    words("decision"),
-    sealed("outcome"),
-    words("solved"),
-    sealed("claim_hash"),
-    moment("closed_at"),
-    number("version"),
+    *ids("key_id", "household_id", "applicant_id", "reporter_id", "owner_id"),
+    *words(
+        "number",
+        "state",
+        "opened_at",
+        "place",
+        "urgency",
+        "danger",
+        "need",
+        "group_name",
+        "contact",
+        "relation",
+        "consent",
+        "source",
+        "waiting_on",
+        "programme",
+        "clock",
+        "decision",
+        "solved",
+    ),
+    *maybe("claimed_at", "first_contact_by", "answered_at", "accepted_on", "due_on", "rung_at", "closed_at"),
+    *sealed("words", "subject", "phone", "address", "outcome", "claim_hash"),
+    *maybe_bytes("entries_head"),
+    *numbers("hurried", "rings", "version"),
     Column("entries_count", Integer, nullable=False, server_default=text("0")),
-    Column("entries_head", LargeBinary),
-    Index(None, "number"),
+    points("key_id", "keys"),
+    *indexes("applicant_id", "claim_hash", "household_id", "number", "owner_id"),
     Index(None, "place", "state"),
-    Index(None, "applicant_id"),
-    Index(None, "reporter_id"),
-    Index(None, "owner_id"),
-    Index(None, "household_id"),
-    Index(None, "claim_hash"),
+    *indexes("reporter_id"),
 )
-entries = Table(
+table(
     "entries",
-    metadata,
-    id_of("case_id", "cases.id"),
-    number("seq"),
-    words("at"),
-    words("deed"),
-    id_of("by_id"),
-    words("audience"),
-    id_of("attachment_id"),
-    words("message"),
-    sealed("body"),
-    id_of("heard_id"),
-    sealed("hash"),
+    *ids("case_id", "by_id", "attachment_id", "heard_id"),
+    *words("at", "deed", "audience", "message"),
+    *sealed("body", "hash"),
+    *numbers("seq"),
     PrimaryKeyConstraint("case_id", "seq"),
+    points("case_id", "cases"),
 )
-drafts = Table(
+table(
     "drafts",
-    metadata,
     own_id(),
-    id_of("account_id", "accounts.id"),
-    id_of("key_id", "keys.id"),
-    words("form"),
-    words("asking"),
-    words("started_at"),
-    words("touched_at"),
-    sealed("answers"),
-    words("attachments"),
-    words("messages"),
-    id_of("about_id"),
-    number("asked"),
-    flag("correcting"),
-    moment("nudged_at"),
-    number("version"),
-    Index(None, "account_id"),
-    Index(None, "touched_at"),
+    *ids("account_id", "key_id", "about_id"),
+    *words("form", "asking", "started_at", "touched_at", "attachments", "messages"),
+    *maybe("nudged_at"),
+    *sealed("answers"),
+    *flags("correcting"),
+    *numbers("asked", "version"),
+    points("account_id", "accounts"),
+    points("key_id", "keys"),
+    *indexes("account_id", "touched_at"),
 )
-shown = Table(
+table(
     "shown",
-    metadata,
-    id_of("account_id", "accounts.id"),
-    words("message"),
-    words("about_kind"),
-    id_of("about_id"),
-    number("version"),
-    words("at"),
+    *ids("account_id", "about_id"),
+    *words("message", "about_kind", "at"),
+    *numbers("version"),
     PrimaryKeyConstraint("account_id", "message"),
+    points("account_id", "accounts"),
     Index(None, "account_id", "about_kind", "about_id", "at"),
 )
-attachments = Table(
+table(
     "attachments",
-    metadata,
     own_id(),
-    id_of("key_id", "keys.id"),
-    words("kind"),
-    sealed("ref"),
-    words("at"),
-    id_of("by_id"),
-    id_of("case_id"),
-    number("size"),
-    number("seconds"),
-    words("album"),
-    sealed("digest"),
-    words("media_type"),
-    words("state"),
-    number("version"),
-    Index(None, "case_id"),
+    *ids("key_id", "by_id", "case_id"),
+    *words("kind", "at", "album", "media_type", "state"),
+    *sealed("ref", "digest"),
+    *numbers("size", "seconds", "version"),
+    points("key_id", "keys"),
+    *indexes("case_id"),
 )
-visits = Table(
+table(
     "visits",
-    metadata,
     own_id(),
-    id_of("household_id", "households.id"),
-    words("duty"),
-    words("planned_on"),
-    words("due_on"),
-    words("rule_version"),
-    id_of("done_by"),
-    moment("done_on"),
-    words("released"),
-    moment("postponed_to"),
-    number("rung"),
-    moment("rung_on"),
-    id_of("held_by"),
-    moment("held_until"),
-    id_of("seen_by"),
-    moment("search_until"),
-    number("version"),
-    Index(None, "household_id"),
-    Index("ix_visits_open", "due_on", sqlite_where=text("done_on IS NULL"), postgresql_where=text("done_on IS NULL")),
-    Index(None, "search_until"),
-    Index(None, "done_on"),
+    *ids("household_id", "done_by", "held_by", "seen_by"),
+    *words("duty", "planned_on", "due_on", "rule_version", "released"),
+    *maybe("done_on", "postponed_to", "rung_on", "held_until", "search_until"),
+    *numbers("rung", "version"),
+    points("household_id", "households"),
+    *indexes("done_on", "household_id"),
+    partial("ix_visits_open", "due_on", where="done_on IS NULL"),
+    *indexes("search_until"),
 )
-attempts = Table(
+table(
     "attempts",
-    metadata,
     own_id(),
-    id_of("visit_id", "visits.id"),
-    id_of("household_id", "households.id"),
-    id_of("key_id", "keys.id"),
-    words("at"),
-    id_of("by_id"),
-    words("outcome"),
-    words("means"),
-    flag("contact"),
-    words("tried"),
-    sealed("note"),
-    id_of("case_id"),
-    number("version"),
-    Index(None, "visit_id"),
+    *ids("visit_id", "household_id", "key_id", "by_id", "case_id"),
+    *words("at", "outcome", "means", "tried"),
+    *sealed("note"),
+    *flags("contact"),
+    *numbers("version"),
+    points("household_id", "households"),
+    points("key_id", "keys"),
+    points("visit_id", "visits"),
     Index(None, "household_id", "at"),
+    *indexes("visit_id"),
 )
-complaints = Table(
+table(
     "complaints",
-    metadata,
     own_id(),
-    id_of("key_id", "keys.id"),
-    id_of("by_id"),
-    words("at"),
-    sealed("words"),
-    id_of("case_id"),
-    moment("answered_at"),
-    number("version"),
-    Index(None, "answered_at"),
+    *ids("key_id", "by_id", "case_id"),
+    *words("at"),
+    *maybe("answered_at"),
+    *sealed("words"),
+    *numbers("version"),
+    points("key_id", "keys"),
+    *indexes("answered_at"),
 )
-WAITING = text("state = 'waiting'")
-inbox = Table(
+table(
     "inbox",
-    metadata,
-    row_number(),
-    words("bot"),
-    id_of("update_id"),
-    words("person"),
-    sealed("body"),
-    words("heard_at"),
-    words("state"),
-    number("tries"),
-    words("not_before"),
-    words("error"),
-    moment("done_at"),
+    counted(),
+    *ids("update_id"),
+    *words("bot", "person", "heard_at", "state", "not_before", "error"),
+    *maybe("done_at"),
+    *sealed("body"),
+    *numbers("tries"),
     UniqueConstraint("bot", "update_id"),
-    Index("ix_inbox_waiting", "id", sqlite_where=WAITING, postgresql_where=WAITING),
-    Index("ix_inbox_person", "bot", "person", "id", sqlite_where=WAITING, postgresql_where=WAITING),
-    Index(None, "heard_at"),
+    *indexes("heard_at"),
+    partial("ix_inbox_person", "bot", "person", "id", where="state = 'waiting'"),
+    partial("ix_inbox_waiting", "id", where="state = 'waiting'"),
     sqlite_autoincrement=True,
 )
-outbox = Table(
+table(
     "outbox",
-    metadata,
-    row_number(),
-    words("once"),
-    flag("lane"),
-    words("state"),
-    words("to_kind"),
-    words("to_ref"),
-    id_of("account_id"),
-    words("about_kind"),
-    id_of("about_id"),
-    words("still_kind"),
-    id_of("still_id"),
-    words("still_value"),
-    id_of("key_id"),
-    sealed("body"),
-    words("made_at"),
-    words("not_before"),
-    moment("lease_until"),
-    number("tries"),
-    words("error"),
-    id_of("by_id"),
-    id_of("heard_id"),
-    words("message"),
-    moment("done_at"),
+    counted(),
+    *ids("account_id", "about_id", "still_id", "key_id", "by_id", "heard_id"),
+    *words(
+        "once",
+        "state",
+        "to_kind",
+        "to_ref",
+        "about_kind",
+        "still_kind",
+        "still_value",
+        "made_at",
+        "not_before",
+        "error",
+        "message",
+    ),
+    *maybe("lease_until", "done_at"),
+    *sealed("body"),
+    *flags("lane"),
+    *numbers("tries"),
     UniqueConstraint("once"),
-    Index("ix_outbox_waiting", "lane", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     Index(None, "about_kind", "about_id"),
-    Index(None, "done_at"),
+    *indexes("done_at"),
+    partial("ix_outbox_waiting", "lane", "id", where="state = 'waiting'"),
     sqlite_autoincrement=True,
 )
-jobs = Table(
+table(
     "jobs",
-    metadata,
-    row_number(),
-    words("once"),
-    words("kind"),
-    id_of("about_id"),
-    sealed("body"),
-    words("state"),
-    words("made_at"),
-    words("not_before"),
-    moment("lease_until"),
-    number("tries"),
-    words("error"),
-    moment("done_at"),
+    counted(),
+    *ids("about_id"),
+    *words("once", "kind", "state", "made_at", "not_before", "error"),
+    *maybe("lease_until", "done_at"),
+    *sealed("body"),
+    *numbers("tries"),
     UniqueConstraint("once"),
-    Index("ix_jobs_waiting", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+    partial("ix_jobs_waiting", "id", where="state = 'waiting'"),
     sqlite_autoincrement=True,
 )
-ticks = Table("ticks", metadata, words("tick"), words("period"), words("at"), PrimaryKeyConstraint("tick", "period"))
-counters = Table("counters", metadata, Column("name", Text, primary_key=True), number("value"))
+table("ticks", *words("tick", "period", "at"), PrimaryKeyConstraint("tick", "period"))
+table("counters", *words("name"), *numbers("value"), PrimaryKeyConstraint("name"))
