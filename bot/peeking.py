@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.counties import Loaded
-from handlers import cards
+from handlers import histories
 from rules.nouns import Word
 from rules.phones import mask_name
 from rules.records import Case
@@ -47,7 +47,7 @@ def _cases(tx: Tx, desk: Desk, loaded: Loaded) -> Iterator[Row]:
     for case in glances.newest_cases(tx, CASES):
         yield _row(case.opened_at, _head(case, loaded), "", "good" if case.closed_at else "plain")
         for entry in desk.entries(case.id, "county"):
-            words = loaded.texts.say(cards.told(entry)) if entry.deed in cards.TOLD else entry.deed
+            words = loaded.texts.say(histories.told(entry)) if entry.deed in histories.TOLD else entry.deed
             yield _row(entry.at, "", words, "plain")
 
 

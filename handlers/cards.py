@@ -4,55 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
+from handlers.histories import history
 from handlers.questions import to_
 from rules.cases import MOVES, is_open, moved
 from rules.deadlines import days_left, told_clock
 from rules.handling import Refused
-from rules.nouns import Choice, Decision, Entry, Lines, Say, Value, Word
+from rules.nouns import Choice, Decision, Entry, Heard, Lines, Say, Value, Word
 from rules.permits import permit
 from rules.phones import mask_name
 from rules.records import Case, State, Who
 from storage.desk import Desk
 
-HISTORY: Final = 8
 EVERY: Final[tuple[State, ...]] = tuple({state for moves in MOVES.values() for state in (*moves, *moves.values())})
-TOLD: Final = frozenset(
-    {
-        "case.register",
-        "case.claim",
-        "case.hand",
-        "case.ask",
-        "case.visit",
-        "case.verify",
-        "case.accept",
-        "case.decide",
-        "case.close",
-        "case.withdraw",
-        "case.reopen",
-        "case.add",
-        "case.answer",
-        "case.where",
-        "case.attach",
-        "case.amended",
-        "case.note",
-        "case.urgent",
-        "case.hurry",
-        "case.misfiled",
-        "case.withdraw_wanted",
-        "case.solved",
-        "case.object",
-        "case.bind",
-        "human.ask",
-        "danger.called",
-        "danger.cannot",
-        "danger.someone",
-        "danger.alone",
-        "danger.calm",
-    }
-)
 
 
 def show(
@@ -162,7 +127,9 @@ def buttons(desk: Desk, who: Who, case: Case, *, more: bool = False) -> tuple[Ch
 
     if more:
         second = [
-            choice(f"button.{name}", f"case.{name}") for name in ("hand", "not_ours") if may(MOVE_OF.get(name, name))
+            choice(f"button.{name}", f"case.{name}")
+            for name in ("hand", "place", "not_ours")
+            if may(MOVE_OF.get(name, name))
         ]
         return (*second, choice("button.history", "case.history"), choice("button.back", "case.card"))
     first: list[Choice] = []
@@ -180,7 +147,7 @@ def buttons(desk: Desk, who: Who, case: Case, *, more: bool = False) -> tuple[Ch
     return (*first, choice("button.rest", "case.rest"))
 
 
-MOVE_OF: Final[Mapping[str, str]] = {"hand": "case.hand", "not_ours": "case.close"}
+MOVE_OF: Final[Mapping[str, str]] = {"hand": "case.hand", "place": "case.hand", "not_ours": "case.close"}
 
 
 def _lines(desk: Desk, case: Case, new: tuple[Entry, ...] = ()) -> Lines:
@@ -253,35 +220,19 @@ def _earlier(desk: Desk, case: Case) -> list[str]:
     return sorted({one.number for one in others if one.id != case.id})
 
 
-def history(desk: Desk, case: Case, new: tuple[Entry, ...] = (), last: int = HISTORY) -> list[Word | str]:
-    """The last lines of the history; what was sent here by mistake and moved away is no longer shown."""
-    entries = [one for one in (*desk.entries(case.id, "office"), *new) if one.deed in TOLD]
-    wrong = [one for one in entries if one.deed == "case.misfiled"]
-    messages = {one.details.get("message", "") for one in wrong} - {""}
-    kept = {number for one in wrong for number in one.details.get("attachments", "").split(",") if number}
-    shown = [one for one in entries if one.message not in messages and str(one.attachment_id) not in kept]
-    return [told(one) for one in shown[-last:]]
+NO_CASE: Final = Refused("case.unknown")
+LONGEST_ID: Final = 16
+"""Digits of an id: a button can be forged, and a longer number is none of ours."""
 
 
-def told(entry: Entry) -> Word:
-    usual = entry.details.get("usual", "")
-    values: dict[str, Value] = {
-        "at": entry.at,
-        "text": Word(usual) if usual else entry.text,
-        "officer": entry.details.get("officer", ""),
-    }
-    for name, prefix in (
-        ("programme", "programme"),
-        ("result", "verify.result"),
-        ("decision", "decision"),
-        ("reason", "case.reason"),
-        ("outcome", "ending"),
-    ):
-        code = entry.details.get(name, "")
-        values[name] = Word(f"{prefix}.{code}") if code else ""
-    on = entry.details.get("on", "")
-    values["on"] = date.fromisoformat(on) if on else ""
-    for name in ("went", "accompanied", "from"):
-        values[name] = entry.details.get(name, "")
-    earlier = entry.deed == "case.amended" and entry.details.get("version") == "earlier"
-    return Word("entry.case.earlier" if earlier else f"entry.{entry.deed}", values)
+def of(desk: Desk, who: Who, heard: Heard) -> tuple[Case | None, int]:
+    """The case a button is about and the version it was shown with."""
+    press = heard.press
+    return (desk.case(press.id), press.version) if press else (None, 0)
+
+
+def offer(who: Who, case: Case, key: str, choices: tuple[Choice, ...]) -> Decision:
+    """A question about a case with a button for each answer, and the way back to the card."""
+    back = Choice("button.back", "case.card", case.id, case.version)
+    say = Say(key, to_(who), {"number": case.number}, choices=(*choices, back), about=("case", case.id))
+    return Decision(says=(say,))

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
-from handlers import cards, forms, tidings
+from handlers import cards, forms, handovers, histories, tidings
+from handlers.cards import NO_CASE, of, offer
 from handlers.questions import VOICE, Talk, to_
 from rules import handling
 from rules.asks import belong
@@ -31,12 +32,6 @@ VERIFY = Form(
         Field("seen", "words"),
     ),
 )
-
-
-def of(desk: Desk, who: Who, heard: Heard) -> tuple[Case | None, int]:
-    """The case a button is about and the version it was shown with."""
-    press = heard.press
-    return (desk.case(press.id), press.version) if press else (None, 0)
 
 
 def card(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -82,7 +77,7 @@ def history(desk: Desk, who: Who, heard: Heard) -> Decision:
     case, _ = of(desk, who, heard)
     if case is None or not permit(who, "case.handle", case, desk.county):
         return cards.refuse(desk, who, None, Refused("case.unknown"))
-    lines = Lines(tuple(cards.history(desk, case, last=200)))
+    lines = Lines(tuple(histories.history(desk, case, last=200)))
     values: Mapping[str, Value] = {"number": case.number, "lines": lines}
     say = Say("case.history", to_(who), values, about=("case", case.id), sensitive=True)
     return Decision(entries=(cards.read(desk, who, case),), says=(say,))
@@ -117,47 +112,6 @@ def files(desk: Desk, who: Who, heard: Heard) -> Decision:
     return Decision(entries=(cards.read(desk, who, case),), says=(say,))
 
 
-def hand(desk: Desk, who: Who, heard: Heard) -> Decision:
-    """转给同事: offers the other officers of the township, or hands the case to the one who was pressed."""
-    case, version = of(desk, who, heard)
-    refused = NO_CASE if case is None else handling.look(case, who, "case.hand", desk.county, version)
-    if case is None or refused:
-        return cards.refuse(desk, who, case, refused or NO_CASE)
-    chosen = heard.press.argument if heard.press else ""
-    if not chosen.isdigit():
-        town = desk.county.township_of(case.place) if case.place else desk.county.code
-        others = [
-            post for one in desk.holders("officer", town) for post in desk.posts(one.id) if post.role == "officer"
-        ]
-        choices = tuple(
-            Choice("button.colleague", f"case.hand.{post.account_id}", case.id, case.version, {"officer": post.name})
-            for post in others
-            if post.account_id != who.account.id
-        )
-        if not choices:
-            return cards.refuse(desk, who, case, Refused("case.hand_to_nobody"))
-        return _offer(who, case, "case.hand_to_whom", choices)
-    to = desk.who_is(int(chosen)) or who
-    answer = handling.hand(case, who, to, desk.county, desk.now, version)
-    if isinstance(answer, Refused):
-        return cards.refuse(desk, who, case, answer)
-    name = next((post.name for post in to.holds("officer")), "")
-    said = Say("case.handed_on", to_(who), {"number": case.number, "officer": name}, menu=f"home.{who.role}")
-    return answer + Decision(says=(said,))
-
-
-def want(desk: Desk, who: Who, heard: Heard) -> Decision:
-    """请他转给我: the colleague who holds it is asked."""
-    case, _ = of(desk, who, heard)
-    if case is None:
-        return cards.refuse(desk, who, None, NO_CASE)
-    answer = handling.want(case, who, desk.county)
-    if isinstance(answer, Refused):
-        return cards.refuse(desk, who, case, answer)
-    values: Mapping[str, Value] = {"number": case.number, **cards.holder(desk, case)}
-    return answer + Decision(says=(Say("case.wanted_now", to_(who), values),))
-
-
 def ask(desk: Desk, who: Who, heard: Heard) -> Decision:
     """问本人: the usual questions on buttons, in plain words made for residents; or her own words."""
     case, version = of(desk, who, heard)
@@ -170,7 +124,7 @@ def ask(desk: Desk, who: Who, heard: Heard) -> Decision:
     if chosen not in ASKS:
         labels = (*ASKS, "own")
         choices = tuple(Choice(f"button.ask_back.{one}", f"case.ask.{one}", case.id, case.version) for one in labels)
-        return _offer(who, case, "case.ask_what", choices)
+        return offer(who, case, "case.ask_what", choices)
     return _asked(desk, who, case, Word(f"ask_back.{chosen}"))
 
 
@@ -196,7 +150,7 @@ def visit(desk: Desk, who: Who, heard: Heard) -> Decision:
         choices = tuple(
             Choice("button.day", f"case.visit.{day.isoformat()}", case.id, case.version, {"day": day}) for day in days
         )
-        return _offer(who, case, "case.visit_when", choices)
+        return offer(who, case, "case.visit_when", choices)
     answer = handling.visit(case, who, on, desk.county, desk.now, version)
     if isinstance(answer, Refused):
         return cards.refuse(desk, who, case, answer)
@@ -256,13 +210,6 @@ def _asked(desk: Desk, who: Who, case: Case, question: Word | str) -> Decision:
     return answer + cards.stands(desk, who, case, answer, told)
 
 
-def _offer(who: Who, case: Case, key: str, choices: tuple[Choice, ...]) -> Decision:
-    back = Choice("button.back", "case.card", case.id, case.version)
-    say = Say(key, to_(who), {"number": case.number}, choices=(*choices, back), about=("case", case.id))
-    return Decision(says=(say,))
-
-
-NO_CASE: Final = Refused("case.unknown")
 ASK_TALK = Talk(ASK_BACK, ask_own)
 VERIFY_TALK = Talk(VERIFY, sign, colleagues)
 
@@ -273,8 +220,9 @@ DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
     "case.history": history,
     "case.reveal": reveal,
     "case.files": files,
-    "case.hand": hand,
-    "case.want": want,
+    "case.hand": handovers.hand,
+    "case.want": handovers.want,
+    "case.place": handovers.place,
     "case.ask": ask,
     "case.visit": visit,
     "case.verify": verify,

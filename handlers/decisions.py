@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, get_args
 
 from handlers import cards, forms
-from handlers.cases import NO_CASE, of
+from handlers.cards import NO_CASE, of
 from handlers.questions import VOICE, Talk, to_
 from rules import decisions
 from rules.deadlines import told_clock

@@ -104,7 +104,7 @@ def not_this(desk: Desk, who: Who, heard: Heard) -> Decision:
 def stray_of(desk: Desk, who: Who, heard: Heard, *, joined: bool = False) -> Draft | None:
     """What was kept aside under this button, while it waits (or once it was put in, to take it out again)."""
     argument = heard.press.argument if heard.press else ""
-    stray = desk.draft(int(argument)) if argument.isdigit() else None
+    stray = desk.draft(int(argument)) if argument.isdigit() and len(argument) <= cards.LONGEST_ID else None
     if stray is None or stray.form != STRAY or stray.account_id != who.account.id:
         return None
     return stray if bool(stray.about_id) == joined else None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, get_args
 
 from handlers import cards, forms
-from handlers.cases import NO_CASE, of
+from handlers.cards import NO_CASE, of
 from handlers.questions import Talk, to_
 from rules import cases
 from rules.asks import belong, known_from, words_of

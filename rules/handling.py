@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
-from rules.cases import change, is_open, is_pressing, moved, tell, title
+from rules.cases import alert, change, is_open, is_pressing, moved, tell, title
 from rules.counties import County
 from rules.nouns import Choice, Decision, Entry, Say, To, Value, Word
 from rules.permits import permit
@@ -87,6 +87,30 @@ def hand(case: Case, who: Who, to: Who, county: County, now: datetime, version: 
         about=("case", case.id),
     )
     return decision + Decision(says=(notice,)) + tell(changed, "case.new_officer", _officer(changed, to, county))
+
+
+def at(case: Case, place: str) -> Case:
+    """The case as of another village: its group was of the old one."""
+    return replace(case, place=place, group="" if place != case.place else case.group)
+
+
+def route(case: Case, who: Who, place: str, county: County, now: datetime, version: int = 0) -> Decision | Refused:
+    """归哪个村: it goes where it happened; the office there is told, and the resident hears who looks after it now.
+
+    Whoever has it keeps it where she may handle that village too; else it waits there for somebody to take it.
+    """
+    refused = look(case, who, "case.hand", county, version)
+    if refused:
+        return refused
+    moved_ = at(case, place)
+    stays = bool(case.owner_id) and case.owner_id == who.account.id and permit(who, "case.claim", moved_, county)
+    entry = Entry(case.id, now, "case.place", who.account.id, details={"place": place, "officer": name_of(who)})
+    owner, since = (case.owner_id, case.claimed_at) if stays else (0, None)
+    changed, decision = change(case, entry, place=place, group=moved_.group, owner_id=owner, claimed_at=since)
+    if stays:
+        return decision
+    town = Word(f"place.{county.township_of(place)}")
+    return decision + alert(changed, county, again=case.version) + tell(changed, "case.placed_told", {"town": town})
 
 
 def ask(

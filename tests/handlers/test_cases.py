@@ -244,3 +244,33 @@ def test_at_night_a_step_waits_for_the_morning_unless_the_case_is_urgent(house: 
     house.now += timedelta(hours=11)
     house.deliver()
     assert [one.say.values["number"] for one in house.phone(GRANNY).shown] == [pressing.number, calm.number]
+
+
+def test_a_case_of_nowhere_is_placed_by_the_county_and_the_township_there_is_told(house: House) -> None:
+    house.appoint("county", "county", "WH", "县民政")
+    case = asked(house, place="")
+    house.press_deed(LI, "queue.show")
+    assert case.number not in house.phone(LI).last.buttons
+    house.press_deed("county", "case.card", case.id)
+    presses(house, "county", "更多", "归哪个村", "北港镇", "河口村")
+    assert house.case(case.number).place == "BG01"
+    assert house.phone(LI).last.say.key == "case.new"
+    assert "北港镇" in house.phone(GRANNY).last.text
+
+
+def test_a_case_of_another_township_leaves_the_officer_who_had_it(house: House) -> None:
+    case = asked(house, group="3组")
+    house.appoint("far", "officer", "QH", "远同志")
+    presses(house, LI, "接下来", "更多", "归哪个村", "清河镇", "柳湾村")
+    moved = house.case(case.number)
+    assert (moved.group, moved.owner_id) == ("", 0)
+    assert moved.place.startswith("QH")
+    assert house.phone("far").last.say.key == "case.new"
+    (told,) = house.press_deed(LI, "case.card", case.id)
+    assert told.say.key == "case.unknown"
+
+
+def test_within_the_township_it_stays_with_the_officer(house: House) -> None:
+    case = asked(house)
+    presses(house, LI, "接下来", "更多", "归哪个村", "北港镇", "北港村")
+    assert (house.case(case.number).place, house.case(case.number).owner_id) == ("BG03", house.account(LI).id)
