@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from handlers import answers, followings
+from handlers import answers, cards, followings
 from handlers.questions import to_
 from rules import reports
 from rules.followings import Addition, add, is_party, note
