@@ -57,13 +57,13 @@ def start(desk: Desk, who: Who, heard: Heard) -> Decision:
     _, _, rest = heard.text.strip().partition(" ") if heard.kind == "said" else ("", "", "")
     if rest.strip():
         return begin(desk, who, replace(heard, text=rest.strip()), line=True)
-    return forms.start(desk, who, TALK, {"place": _village(desk, who)})
+    return forms.start(desk, who, TALK, _here(desk, who))
 
 
 def begin(desk: Desk, who: Who, heard: Heard, *, line: bool = False) -> Decision:
     """Begin a report with what was heard: a line, words, a voice note, a picture or a place."""
     said = reports.read(heard.text, desk.county, households(desk, who), loose=not line)
-    known = dict(reports.form_values(said, _village(desk, who)))
+    known = {**_here(desk, who), **reports.form_values(said, _village(desk, who))}
     if len(said.places) > 1:
         known["place.fits"] = ",".join(said.places)
     if not line:
@@ -146,7 +146,7 @@ def apart(desk: Desk, who: Who, heard: Heard) -> Decision:
         return strays.gone(who)
     words = stray.values.get("words", "")
     said = reports.read(words, desk.county, households(desk, who), loose=True)
-    known = {**reports.form_values(said, _village(desk, who)), "words": words}
+    known = {**_here(desk, who), **reports.form_values(said, _village(desk, who)), "words": words}
     draft = replace(stray, form=REPORT.name, asking="", values={}, nudged_at=None)
     return put(desk, who, TALK, step_forms.begin(REPORT, draft, known), Word("report.kept"))
 
@@ -246,6 +246,12 @@ def _missed(said: Reported) -> Word:
     if len(said.places) > 1:
         return Word("report.which_place")
     return Word("report.understood")
+
+
+def _here(desk: Desk, who: Who) -> dict[str, str]:
+    """Her village where she has one; a school's or clinic's township, so that its villages are offered first."""
+    village = _village(desk, who)
+    return {"place": village} if village else ({"place.town": who.post.place} if who.post is not None else {})
 
 
 def _village(desk: Desk, who: Who) -> str:

@@ -253,3 +253,13 @@ def test_an_assistant_does_not_read_what_a_resident_of_her_village_said(house: H
     assert "脑梗" not in told.text
     assert "13900001111" not in told.text
     assert "周某某" not in told.text
+
+
+def test_a_school_picks_among_the_villages_of_its_township(house: House) -> None:
+    house.appoint("school", "reporter", "BG", "北港小学")
+    house.press_deed("school", "report.start")
+    presses(house, "school", "孩子没人管", "这周")
+    (where,) = house.say("school", "周小小")
+    assert "河口村" in where.buttons
+    presses(house, "school", "河口村", "不方便说", "交")
+    assert (house.case("0001").place, house.case("0001").consent) == ("BG01", "cannot_say")
