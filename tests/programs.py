@@ -226,12 +226,6 @@ class Program:
         return self.box.person(chat_id, group=group)
 
 
-def others_of(county: Loaded) -> tuple[Phone, ...]:
-    """The phones of the demo county's people who have no seat on the page."""
-    people = county.demo.accounts if county.demo else ()
-    return tuple(Phone(int(one.address), one.name, {}, phone_number=one.phone) for one in people if not one.seat)
-
-
 @contextlib.asynccontextmanager
 async def program(
     folder: Path,
@@ -246,7 +240,7 @@ async def program(
     await furnish(folder, templates, at)
     county = demo_county()
     clock = Clock(at - real_now())
-    phones = (*phones_of(county), *others_of(county), *more)
+    phones = (*phones_of(county), *more)
     box = Playground(TOKEN, phones, clock=lambda: clock().astimezone(THERE), limits=allowed or Allowed.unpaced())
     await box.start()
     live = Program(folder, clock, box, county, limits)

@@ -139,7 +139,10 @@ class Talk:
                 raise Wrong(f"{self.path.name}:{step.line}: {wrong}\n--- so far\n{so_far}\n{faults}") from None
 
     def _seats(self) -> Iterator[str]:
-        return iter(SEATS)
+        """The five phones of the page, and whoever else of the county's people is named anywhere in the talk."""
+        yield from SEATS
+        text = self.path.read_text("utf-8")
+        yield from sorted({found[1] for found in re.finditer(r"(?m)^(?:\w+\(|together> .*)?\b([1-6]\d{3})\b", text)})
 
     def _ear(self, name: str) -> Ear:
         if name == GROUP and name not in self.ears:
@@ -212,27 +215,29 @@ class Talk:
             await ear.person.say(what)
 
     async def _press(self, ear: Ear, words: str) -> None:
-        label = self._label(words, ear)
+        labels = self._labels(words, ear)
         for seen in reversed(ear.heard):
             for one in seen.labels:
-                if one in (words, label):
+                if one in labels:
                     ear.pressed = (one, seen.id)
                     await ear.person.press(one, seen.id)
                     return
         view = await ear.person.seen()
-        if any(label in row for row in view.keyboard):
-            await ear.person.press(label)
-            return
+        for row in view.keyboard:
+            for one in row:
+                if one in labels:
+                    await ear.person.press(one)
+                    return
         raise Impossible(
             f"there is no button {words!r}; there are {[one.labels for one in ear.heard[-4:]]} {view.keyboard}"
         )
 
-    def _label(self, words: str, ear: Ear) -> str:
-        """A label as it stands on the button: as it was written, or made from a catalog key."""
-        catalogs = self.live.loaded.texts.catalogs
-        if words in catalogs[ear.language]:
-            return plain(self.live.loaded.texts.render(words, {}, ear.language, "plain"))
-        return words
+    def _labels(self, words: str, ear: Ear) -> set[str]:
+        """A label as it may stand on the button: as it was written, or made from a catalog key in either register."""
+        texts = self.live.loaded.texts
+        if words not in texts.catalogs[ear.language]:
+            return {words}
+        return {texts.label(words, {}, ear.language, "plain"), texts.label(words, {}, ear.language, "official")}
 
     async def _do(self, ear: Ear, deed: str) -> None:
         name, _, rest = deed.partition(" ")
@@ -319,29 +324,28 @@ class Talk:
         """Whether a message says all parts in their order and has all buttons; names it has first are taken from it."""
         wanted = re.findall(r"\[([^\]]+)\]", what)
         parts = [one.strip() for one in re.sub(r"\[[^\]]+\]", "", what).split("…") if one.strip()]
-        if not all(self._label(one, ear) in seen.labels for one in wanted):
+        if not all(self._labels(one, ear) & set(seen.labels) for one in wanted):
             return False
-        pattern = ".*?".join(self._pattern(one, ear) for one in parts)
-        found = re.search(pattern, seen.text, re.DOTALL)
+        keys = [one for one in parts if KEY.fullmatch(one)]
+        words = ".*?".join(_with_names(one) for one in parts if one not in keys)
+        if not all(re.search(self._made_from(key, ear), seen.text, re.DOTALL) for key in keys):
+            return False
+        found = re.search(words, seen.text, re.DOTALL)
         if found is None:
             return False
-        self.names |= {name: words for name, words in found.groupdict().items() if words}
+        self.names |= {name: taken for name, taken in found.groupdict().items() if taken}
         return True
 
-    def _pattern(self, part: str, ear: Ear) -> str:
-        text = self.live.loaded.texts.catalogs[ear.language].get(part) if KEY.fullmatch(part) else None
-        if text is None:
-            assert not (KEY.fullmatch(part) and part.isascii() and " " not in part), f"the catalog has no {part}"
-            return _with_names(part)
-        ways = {_template(words) for words in (text.plain, text.official)}
-        return f"(?:{'|'.join(ways)})"
+    def _made_from(self, key: str, ear: Ear) -> str:
+        """A pattern for every message made from this text of the catalog."""
+        text = self.live.loaded.texts.catalogs[ear.language].get(key)
+        assert text is not None, f"the catalog has no {key}"
+        return f"(?:{'|'.join({_template(text.plain), _template(text.official)})})"
 
     def _deny(self, ear: Ear, what: str) -> None:
-        said = [
-            one.text
-            for one in ear.heard[ear.sofar :]
-            if re.search(self._pattern(what.strip(), ear), one.text, re.DOTALL)
-        ]
+        words = what.strip()
+        pattern = self._made_from(words, ear) if KEY.fullmatch(words) else re.escape(words)
+        said = [one.text for one in ear.heard[ear.sofar :] if re.search(pattern, one.text, re.DOTALL)]
         assert not said, f"was said: {said}"
 
     def _quiet(self, names: list[str]) -> None:
@@ -394,8 +398,16 @@ def _with_names(words: str) -> str:
 
 
 def _template(words: str) -> str:
-    """A pattern for every message made from a text of the catalog."""
-    return ".*?".join(re.escape(plain(one)) for one in re.split(r"\{[a-z_]+\}", words))
+    """A pattern for every message made from a text of the catalog; a line of values alone may be left out."""
+    pattern, begun = "", False
+    for line in words.split("\n"):
+        parts = re.split(r"\{[a-z_]+\}", line)
+        if any(part.strip() for part in parts):
+            pattern += ("\n" if begun else "") + ".*?".join(re.escape(plain(one)) for one in parts)
+            begun = True
+        else:
+            pattern += "(?:\n.*?)?" if begun else "(?:.*?\n)?"
+    return pattern
 
 
 async def hold(path: Path, folder: Path, templates: Path) -> list[str]:

@@ -16,7 +16,7 @@ from handlers import doors
 from rules.forms import Form
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("handlers", "rules", "scheduler", "bot")
+ROOMS = ("handlers", "rules", "scheduler", "storage", "bot")
 FORM_VERBS = {"pick", "skip", "back", "page", "correct", "submit", "cancel", "phone", "resume"}
 KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_-]+)+")
 
