@@ -28,11 +28,12 @@ CLOCK: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One fixed tick: its name, its time of day, and the question it asks."""
+    """One fixed tick: its name, its time of day, and the question it asks; a silent one only tidies and says nothing."""
 
     name: str
     when: When
     ask: Ask
+    silent: bool = False
 
 
 TICKS: Final = (
@@ -42,7 +43,7 @@ TICKS: Final = (
     Tick("drafts.nudge", "minute", cases.nudge),
     Tick("visits.outgrow", "night", visits.outgrow),
     Tick("visits.plan", "night", visits.plan),
-    Tick("night.clean", "night", cleaning.clean),
+    Tick("night.clean", "night", cleaning.clean, silent=True),
     Tick("visits.climb", "morning", visits.climb),
     Tick("cases.warn", "morning", cases.warn),
     Tick("county.morning", "morning", cases.tell_morning),
@@ -110,7 +111,7 @@ def due(desk: Desk) -> list[Coming]:
     """What would be said if the ticks ran at the desk's time; nothing is kept, claimed or sent."""
     found = []
     for tick in TICKS:
-        period = open_period(tick, desk)
+        period = "" if tick.silent else open_period(tick, desk)
         if period and not stored.is_claimed(desk, tick.name, period):
             found += [Coming(tick.name, desk.now, say) for one in tick.ask(desk) for say in one.says]
     return found
