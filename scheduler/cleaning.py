@@ -1,4 +1,4 @@
-"""What is tidied at night: inbox bodies emptied, old claims forgotten, the head of the history anchored."""
+"""What is tidied at night: inbox bodies emptied, old claims of ticks forgotten."""
 
 from __future__ import annotations
 
