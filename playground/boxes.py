@@ -17,8 +17,6 @@ from playground.ledgers import Ledger
 from playground.shapes import Clock, Json, Limits, Phone
 from playground.updates import Updates
 
-FIRST_UPDATE = 730_000_001
-
 
 def read_clock() -> datetime:
     """The real time, where nobody hands in a clock of the bot's own."""
@@ -46,6 +44,9 @@ class Box:
     limits: Limits = field(default_factory=Limits)
     username: str = "shouwang_try_bot"
     real: Callable[[], float] = time.monotonic
+    first: int = field(default_factory=lambda: int(time.time()))
+    """Numbers of updates and messages go on from here: a box begun later never repeats those of one before it, as a bot that
+    remembers what it heard relies on."""
     commands: dict[tuple[str, str, str], list[Json]] = field(default_factory=dict)
     """Command lists by (scope, chat or chat:user, language)."""
     menu: Json = field(default_factory=lambda: {"type": "commands"})
@@ -59,9 +60,9 @@ class Box:
             "first_name": name,
             "username": self.username,
         }
-        self.chats = Chats(self.bot, self.phones)
+        self.chats = Chats(self.bot, self.phones, self.first % 1_000_000_000)
         self.files = Files(self.limits)
-        self.updates = Updates(self.real, self.limits.retention, FIRST_UPDATE)
+        self.updates = Updates(self.real, self.limits.retention, self.first)
         self.floods = Floods(self.limits, self.real)
         self.ledger = Ledger(self.real)
         self.faults = Faults()

@@ -138,11 +138,11 @@ class Chat:
 class Chats:
     """Every person and chat of the box."""
 
-    def __init__(self, bot: Json, phones: Sequence[Phone]) -> None:
+    def __init__(self, bot: Json, phones: Sequence[Phone], first: int) -> None:
         self.bot = bot
         self.phones = {phone.chat_id: phone for phone in phones}
         self._chats: dict[int, Chat] = {}
-        self._last_id = 0
+        self._last_id = first
         self._last_mark = 0
         for phone in phones:
             self._chats[phone.chat_id] = Chat(phone.chat_id, "private", phone.first_name, started=phone.started)

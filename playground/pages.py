@@ -37,7 +37,9 @@ def state(box: Box, clocks: Clocks) -> Json:
     """Everything the page shows when it opens."""
     return {
         "bot": box.bot,
-        "phones": [{**_phone(phone), **see(box, box.chats.open(phone.chat_id))} for phone in box.phones if phone.on_page],
+        "phones": [
+            {**_phone(phone), **see(box, box.chats.open(phone.chat_id))} for phone in box.phones if phone.on_page
+        ],
         "clock": clocks.shown(),
         "panels": clocks.panels,
         "faults": [fault.shown() for fault in box.faults.all()],

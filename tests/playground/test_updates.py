@@ -179,3 +179,16 @@ async def test_the_log_tells_calls_confirmations_and_polls_a_second(box: Playgro
     ]
     assert (log["confirmed"], log["pending"], log["polls_per_second"] > 0) == (update.update_id, 0, True)
     assert [call.method for call in box.calls(after=1)] == ["getUpdates", "getUpdates", "sendMessage"]
+
+
+async def test_a_box_begun_later_never_repeats_the_numbers_of_one_before_it(box: Playground) -> None:
+    said = await box.person(1001).say("in the first box")
+    number = box.poison({})
+    await asyncio.sleep(1)
+    later = Playground(box.box.token, box.box.phones)
+    await later.start()
+    try:
+        assert (await later.person(1001).say("in the second")).id > said.id
+        assert later.poison({}) > number
+    finally:
+        await later.stop()
