@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,12 +20,15 @@ from bot.counties import Loaded
 from bot.hearing import LARGEST_FILE, split_ref
 from bot.paces import wait_before
 from rules.nouns import Decision
-from storage import files, jobs
+from storage import entries, files, jobs
 from storage.db import Db, Tx
 from storage.desk import Desk
 from storage.jobs import Claimed
 
 FETCH: Final = "fetch"
+ANCHOR: Final = "anchor"
+ANCHORS: Final = "anchors.jsonl"
+FILES: Final = "files"
 AT_ONCE: Final = 4
 LEASE: Final = 180
 TRIES: Final = 20
@@ -46,6 +51,21 @@ def media_type(content: bytes) -> str:
         if content[at : at + len(signature)] == signature and (name != "image/webp" or content[:4] == b"RIFF"):
             return name
     return ""
+
+
+def read_anchors(folder: Path) -> list[str]:
+    """The lines of the anchors' file beside the database; none before the first night."""
+    path = folder / ANCHORS
+    return path.read_text("utf-8").splitlines() if path.exists() else []
+
+
+def write_anchor(folder: Path, line: str) -> None:
+    """Add one line to the anchors' file, durably."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / ANCHORS).open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 class Fetcher:
@@ -83,6 +103,8 @@ class Fetcher:
         try:
             if claimed.job.kind == FETCH:
                 await self._fetch(claimed)
+            elif claimed.job.kind == ANCHOR:
+                await self._anchor(claimed)
             else:
                 log.error("job.unknown", job=claimed.id, kind=claimed.job.kind)
                 await self._db.write(lambda tx: jobs.give_up(tx, claimed.id, "unknown", self._clock()))
@@ -113,12 +135,22 @@ class Fetcher:
             if now is not None and now.state == "waiting":
                 kept = replace(now, state="refused")
                 if kind:
-                    digest = files.keep(tx, self._folder, now.key_id, content)
+                    digest = files.keep(tx, self._folder / FILES, now.key_id, content)
                     kept = replace(now, state="kept", digest=digest, media_type=kind, size=len(content))
                 desk.keep(Decision(keep=(kept,)), by=0)
             jobs.done(tx, claimed.id, self._clock())
 
         await self._db.write(keep)
+
+    async def _anchor(self, claimed: Claimed) -> None:
+        """Write the ends of all histories outside the database, and remove from its disk what was emptied today."""
+        told = read_anchors(self._folder)
+        line = await self._db.read(lambda tx: entries.anchor(tx, told))
+        if line:
+            await asyncio.to_thread(write_anchor, self._folder, line)
+            log.info("anchored", proof=json.loads(line)["proof"])
+        await self._db.write(lambda tx: jobs.done(tx, claimed.id, self._clock()))
+        await self._db.tidy()
 
     async def _download(self, file_id: str) -> bytes:
         """The file's bytes, empty when Telegram has it no more or it is too large; its address holds the token and is not kept."""

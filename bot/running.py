@@ -87,7 +87,7 @@ async def run(
         turns = Turns(db, loaded, clock)
         speaker = Speaker(turns, bot, loaded.texts, Pace(limits or Limits()), pulse)
         presses = Presses(bot)
-        fetcher = Fetcher(db, bot, loaded, clock, settings.data_dir / "files")
+        fetcher = Fetcher(db, bot, loaded, clock, settings.data_dir)
 
         def decided() -> None:
             speaker.wake()

@@ -41,6 +41,7 @@ class Turns:
         self._db = db
         self._loaded = loaded
         self._clock = clock
+        self._alone_at_start = db.engine == "sqlite"
 
     async def claim(self, room: int) -> list[Turn]:
         """At most so many rows that are due, urgent ones first."""
@@ -82,7 +83,11 @@ class Turns:
         await self._db.write(set_aside)
 
     def _claim(self, tx: Tx, room: int) -> list[Turn]:
-        claimed = outbox.claim(tx, real_now(), self._clock(), room, LEASE, county=self._loaded.county)
+        """The first claim on SQLite takes over what a process that died had leased: the file's lock says that it is dead."""
+        taken_over = LEASE if self._alone_at_start else 0
+        at = real_now() + timedelta(seconds=taken_over)
+        claimed = outbox.claim(tx, at, self._clock(), room, LEASE - taken_over, county=self._loaded.county)
+        self._alone_at_start = False
         return [Turn(row) for row in claimed]
 
     def _desk(self, tx: Tx) -> Desk:
