@@ -41,7 +41,7 @@ def find(desk: Desk, who: Who, heard: Heard) -> Danger | None:
 
 def answer(desk: Desk, who: Who, heard: Heard, danger: Danger) -> Decision:
     """First the numbers; then the case, new or the one of a while ago, which rings again; then where she is."""
-    same = _same(desk, who)
+    same = _same(desk, who, heard)
     if same is not None:
         return _again(desk, who, heard, danger, same)
     begun = next((one for one in desk.drafts(who.account.id) if one.form in BEGUN), None)
@@ -166,15 +166,18 @@ def _again(desk: Desk, who: Who, heard: Heard, danger: Danger, case: Case) -> De
     )
 
 
-def _same(desk: Desk, who: Who) -> Case | None:
-    """Her case of danger of the last hours, if it still runs."""
+def _same(desk: Desk, who: Who, heard: Heard) -> Case | None:
+    """The open case whose card she answers, or her case of danger of the last hours."""
     found = desk.cases_of(who.account.id, open_only=True)
+    about = desk.shown(who.account.id, heard.reply_to) if heard.reply_to else None
+    if about is not None and about[0] == "case":
+        return next((case for case in found if case.id == about[1]), None)
     return next((case for case in found if case.danger and desk.now - case.opened_at < SAME), None)
 
 
 def _learn(desk: Desk, who: Who, draft: Draft, case: Case) -> Decision:
     entries = desk.entries(case.id)
-    told = {entry.text for entry in entries}
+    told = {line for entry in entries for line in entry.text.split("\n")}
     attached = {entry.attachment_id for entry in entries}
     return rescues.learn(case, draft, who, told, attached, desk.county, desk.now)
 

@@ -81,17 +81,17 @@ def hear(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> Decisi
 
 
 def chosen_by(desk: Desk, who: Who, talk: Talk, draft: Draft, text: str) -> str:
-    """The option a typed answer means: by its place in the list, by the number it shows, or by the county's words for it."""
+    """The option a typed answer means: by the number it shows, by its place in the list, or by the county's words for it."""
     asked = talk.form.field(draft.asking)
     if asked is None or asked.kind in ("words", "place", "phone"):
         return ""
     options = [one for one in choices(desk, who, talk, draft, asked) if one.deed.startswith("form.pick.")]
     codes = [one.deed.removeprefix("form.pick.") for one in options]
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= len(codes):
-        return codes[int(text) - 1]
     for one, code in zip(options, codes, strict=True):
         if text == one.values.get("number"):
             return code
+    if text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= len(codes):
+        return codes[int(text) - 1]
     return next((code for code in asked.options or codes if text.lower() in desk.county.lines.get(code, ())), "")
 
 

@@ -83,7 +83,7 @@ def _from_poster(desk: Desk, who: Who, payload: str) -> Decision:
 
 def _from_receipt(desk: Desk, who: Who, heard: Heard, secret: str) -> Decision:
     case = desk.case_by_claim(secret)
-    bound = bind(case, who, desk.now)
+    bound = bind(case, who, desk.county, desk.now)
     if case is None or isinstance(bound, Refused):
         return followings.refuse(desk, who, bound if isinstance(bound, Refused) else Refused("start.link_used"))
     mine = replace(case, applicant_id=who.account.id)

@@ -20,15 +20,17 @@ _GAPS = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 def find_danger(text: str, county: County) -> Danger | None:
     """The first danger of the county's list that the text speaks of; none when every word of it is defused.
 
-    A word is defused when one of the county's `except` words (denied, long past, heard of, a figure of speech) overlaps it or
-    stands at most six characters before it in the same clause, with no word of now (`now` of the county's lines) between:
-    a missed danger is worse than a false one.
+    A word is defused when it is denied (`denied` of the county's lines, right before it), or when one of the county's `except`
+    words (long past, heard of, a figure of speech) overlaps it or stands at most six characters before it in the same
+    clause, with no word of now (`now` of the lines) between: a missed danger is worse than a false one.
     """
     plain = _GAPS.sub("", unicodedata.normalize("NFKC", text)).lower()
     clauses = [clause for clause in _CLAUSES.split(plain) if clause.strip()]
-    now = county.lines.get("now", ())
+    now, denied = county.lines.get("now", ()), county.lines.get("denied", ())
     for danger in county.dangers:
-        if any(_meant(clause, word.lower(), danger.except_, now) for clause in clauses for word in danger.words):
+        if any(
+            _meant(clause, word.lower(), danger.except_, now, denied) for clause in clauses for word in danger.words
+        ):
             return danger
     return None
 
@@ -44,11 +46,13 @@ def needs_a_person(case: Case, county: County) -> bool:
     return any(one.code == case.danger and PSYCHOLOGICAL in one.numbers for one in county.dangers)
 
 
-def _meant(clause: str, word: str, defusing: tuple[str, ...], now: tuple[str, ...]) -> bool:
+def _meant(clause: str, word: str, defusing: tuple[str, ...], now: tuple[str, ...], denied: tuple[str, ...]) -> bool:
     start = clause.find(word)
     while start >= 0:
         end = start + len(word)
-        if not any(_defused(clause, start, end, one.lower(), now) for one in defusing):
+        if not clause[:start].endswith(denied) and not any(
+            _defused(clause, start, end, one.lower(), now) for one in defusing
+        ):
             return True
         start = clause.find(word, end)
     return False

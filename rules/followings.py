@@ -144,17 +144,21 @@ def object_to(case: Case | None, who: Who, county: County, now: datetime) -> Dec
     return Decision(entries=(entry,), says=(notice("case.objected", case, to),))
 
 
-def bind(case: Case | None, who: Who, now: datetime) -> Decision | Refused:
-    """A receipt's link binds the applicant's own account: one account, once; the same account may open it again."""
+def bind(case: Case | None, who: Who, county: County, now: datetime) -> Decision | Refused:
+    """A receipt's link binds the applicant's own account: one account, once; the same account may open it again.
+
+    Neither who reported the case nor who works on it uses the link up by trying it.
+    """
     if case is None or (case.applicant_id and case.applicant_id != who.account.id):
         return Refused("start.link_used")
     if case.applicant_id:
         return NOTHING
-    if who.account.id == case.owner_id:
+    if case.reporter_id == who.account.id:
+        return Refused("start.link_for_them")
+    if permit(who, "case.handle", case, county):
         return Refused("start.link_own_work")
-    mine = case.reporter_id == who.account.id
     entry = Entry(case.id, now, "case.bind", who.account.id)
-    return change(case, entry, applicant_id=who.account.id, reporter_id=0 if mine else case.reporter_id)[1]
+    return change(case, entry, applicant_id=who.account.id)[1]
 
 
 def call_person(case: Case, who: Who, county: County, now: datetime, *, awake: bool) -> Decision:

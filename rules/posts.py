@@ -26,7 +26,7 @@ def accept(invitation: Invitation | None, who: Who, post_id: int, today: date, n
             Say(
                 "start.invitation_taken",
                 To("account", str(invitation.invited_by)),
-                {"name": invitation.name, **office_of(post)},
+                {"name": invitation.name or Word("start.somebody"), **office_of(post)},
                 lane="notices",
                 choices=(Choice("button.revoke", "post.revoke", post.id),),
             ),

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from rules.asks import address_of
+from rules.asks import address_of, words_of
 from rules.cases import alert, change
 from rules.counties import County, Danger
 from rules.dangers import PSYCHOLOGICAL, needs_a_person
@@ -76,7 +76,7 @@ def learn(
 ) -> Decision:
     """What she answered so far, written into the case at once; a village just learnt rings there.
 
-    `told` are the texts and `attached` the attachments the case's history already holds.
+    `told` are the lines of text and `attached` the attachments the case's history already holds.
     """
     said = draft.values
     contact = said.get("contact", "")
@@ -92,8 +92,9 @@ def learn(
     entries = [
         Entry(case.id, now, "case.attach", by, attachment_id=one) for one in draft.attachments if one not in attached
     ]
-    if said.get("more") and said["more"] not in told:
-        entries.append(Entry(case.id, now, "case.add", by, said["more"]))
+    new = "\n".join(line for line in words_of(said).split("\n") if line and line not in told)
+    if new:
+        entries.append(Entry(case.id, now, "case.add", by, new))
     if changed == case:
         return Decision(entries=tuple(entries))
     entries.insert(0, Entry(case.id, now, "case.where", by, changed.address))

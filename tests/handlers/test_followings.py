@@ -10,7 +10,7 @@ import pytest
 
 from rules.nouns import Decision
 from rules.records import Case
-from tests.handlers.residents import COUNTY, GRANNY, NIGHT, OFFICER, PHONE, ask, close, town
+from tests.handlers.residents import COUNTY, GRANNY, NIGHT, OFFICER, PHONE, ask, close, newest, town
 from tests.house import House
 
 
@@ -100,7 +100,7 @@ def test_several_cases_are_listed_with_a_button_each(house: House) -> None:
     house.press(GRANNY, "新的事")
     house.press(GRANNY, "不急")
     house.press(GRANNY, "交")
-    second = house.cases(GRANNY)[0]
+    second = newest(house, GRANNY)
     said = house.say(GRANNY, "查进度")[-1]
     assert set(said.buttons) == {first.number, second.number}
     house.press(GRANNY, first.number)
@@ -145,7 +145,7 @@ def test_what_was_held_begins_a_new_request_when_it_is_something_new(house: Hous
     house.press(GRANNY, "新的事")
     house.press(GRANNY, "不急")
     house.press(GRANNY, "交")
-    second = house.cases(GRANNY)[0]
+    second = newest(house, GRANNY)
     assert second.id != first.id
     assert len(house.desk(lambda desk: desk.attachments(second.id))) == 1
     assert house.desk(lambda desk: desk.attachments(first.id)) == ()
