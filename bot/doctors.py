@@ -18,6 +18,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.clocks import real_now
 from bot.counties import WrongData, load_shipped
+from bot.jobs import read_anchors
 from bot.settings import Settings, WrongSetting, read_settings
 from bot.transports import Transport
 from storage import entries
@@ -175,8 +176,7 @@ async def _look_at_database(settings: Settings) -> list[Finding]:
 
 
 async def _look_at_history(db: Db, settings: Settings) -> list[Finding]:
-    anchors = settings.data_dir / "anchors.jsonl"
-    told = anchors.read_text("utf-8").splitlines() if anchors.exists() else []
+    told = read_anchors(settings.data_dir)
 
     def verify(tx: Tx) -> list[str]:
         return entries.verify(tx, told)
