@@ -10,7 +10,7 @@ from pydantic import Field
 
 from bot.checks import Wrong
 from rules.counties import County, Names, Shape
-from rules.records import Role
+from rules.people import Role
 
 
 class DemoPost(Shape):

@@ -18,8 +18,8 @@ from bot.settings import Settings, WrongSetting, read_settings
 from bot.transports import Transport
 from rules.counties import County
 from rules.nouns import Decision
+from rules.people import Invitation, Role
 from rules.places import find_townships, find_villages
-from rules.records import Invitation, Role
 from storage.db import Db, Tx, open_db
 from storage.desk import Desk
 

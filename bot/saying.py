@@ -18,7 +18,8 @@ from bot.messages import Markup, Piece
 from bot.splits import LONGEST_CAPTION, split, width
 from bot.texts import Texts
 from rules.nouns import Choice, Say
-from rules.records import Attachment, Who
+from rules.people import Who
+from rules.records import Attachment
 
 ROW: Final = 24
 """Columns of a narrow telephone that a row of buttons may fill (a Han character takes two)."""

@@ -15,7 +15,8 @@ from handlers import doors
 from playground.shapes import Phone
 from rules import visits
 from rules.nouns import Decision, Heard
-from rules.records import Account, Attempt, Household, Membership, Person, Post, Record, Visit
+from rules.people import Account, Household, Membership, Person, Post
+from rules.records import Attempt, Record, Visit
 from storage.desk import Desk
 
 BY_NOBODY: Final = 0

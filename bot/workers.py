@@ -18,7 +18,7 @@ from bot.logs import new_code
 from bot.paces import wait_before
 from bot.turns import alarm
 from rules.nouns import Decision, Heard, Say, To
-from rules.records import Who
+from rules.people import Who
 from storage import inbox
 from storage.db import Db, Tx
 from storage.desk import Desk, Stale

@@ -10,7 +10,8 @@ from handlers.questions import Talk, to_
 from rules.followings import amend as amend_case
 from rules.handling import Refused
 from rules.nouns import Decision, Heard, Say, Word
-from rules.records import Case, Draft, Who
+from rules.people import Who
+from rules.records import Case, Draft
 from storage.desk import Desk
 
 NEWEST = 12

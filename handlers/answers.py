@@ -10,9 +10,10 @@ from rules import forms
 from rules.counties import Place
 from rules.forms import Answer, Step
 from rules.nouns import NOTHING, Decision, Heard, Word
+from rules.people import Who
 from rules.phones import find_phone
 from rules.places import find_townships, find_villages, nearest_village
-from rules.records import Attachment, Draft, Who
+from rules.records import Attachment, Draft
 from storage.desk import Desk
 
 

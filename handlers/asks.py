@@ -13,8 +13,9 @@ from rules.asks import ASK, OTHER, Blank
 from rules.deadlines import contact_by
 from rules.forms import Field
 from rules.nouns import Choice, Decision, Heard, Say, Value, Word
+from rules.people import Who
 from rules.places import nearest_village
-from rules.records import Attachment, Case, Draft, Who
+from rules.records import Attachment, Case, Draft
 from storage.desk import Desk
 
 

@@ -12,7 +12,8 @@ from rules.asks import ASK, greets, known_from, known_of, says_something
 from rules.cases import is_open
 from rules.forms import Field, Form, begin
 from rules.nouns import Choice, Decision, Heard, Say, Word
-from rules.records import Case, Draft, Who
+from rules.people import Who
+from rules.records import Case, Draft
 from storage.desk import Desk
 
 FOLLOW = Form("follow", (Field("which", "choice", skippable=False),), review=False)

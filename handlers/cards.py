@@ -12,9 +12,10 @@ from rules.cases import MOVES, is_open, moved
 from rules.deadlines import days_left, told_clock
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Entry, Heard, Lines, Say, Value, Word
+from rules.people import Who
 from rules.permits import permit
 from rules.phones import mask_name
-from rules.records import Case, State, Who
+from rules.records import Case, State
 from storage.desk import Desk
 
 EVERY: Final[tuple[State, ...]] = tuple({state for moves in MOVES.values() for state in (*moves, *moves.values())})

@@ -14,8 +14,9 @@ from rules.asks import belong
 from rules.forms import Field, Form
 from rules.handling import RESULTS, Check, Refused
 from rules.nouns import Choice, Decision, Entry, Heard, Lines, Say, Value, Word
+from rules.people import Who
 from rules.permits import permit
-from rules.records import Case, Draft, Who
+from rules.records import Case, Draft
 from storage.desk import Desk
 
 ASKS: Final = ("papers", "income", "family", "hospital", "when")

@@ -11,8 +11,9 @@ from rules import asks
 from rules.cases import title
 from rules.forms import Field, Form
 from rules.nouns import Choice, Decision, Heard, Say, To, Value
+from rules.people import Who
 from rules.permits import permit
-from rules.records import Case, Complaint, Draft, Who
+from rules.records import Case, Complaint, Draft
 from storage.desk import Desk
 
 COMPLAINT = Form("complaint", (Field("words", "words", skippable=False, longest=16_000),), review=False)

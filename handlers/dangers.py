@@ -15,8 +15,9 @@ from rules.deadlines import contact_by
 from rules.forms import Field, Form
 from rules.handling import Refused
 from rules.nouns import NOTHING, Choice, Decision, Entry, Heard, Lines, Say, Value, Word
+from rules.people import Who
 from rules.permits import permit
-from rules.records import Attachment, Case, Draft, Who
+from rules.records import Attachment, Case, Draft
 from storage.desk import Desk
 
 DANGER = Form(

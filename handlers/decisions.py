@@ -14,7 +14,8 @@ from rules.decisions import ENDS, REASONS, Result
 from rules.forms import Asked, Field, Form, Values
 from rules.handling import Refused, look
 from rules.nouns import Choice, Decision, Heard, Say, Word
-from rules.records import Case, Draft, Who
+from rules.people import Who
+from rules.records import Case, Draft
 from storage.desk import Desk
 
 

@@ -32,7 +32,8 @@ from handlers import (
 from handlers.questions import Talk
 from rules.hours import hold_back
 from rules.nouns import Decision, Heard, Job, Press, Say, To
-from rules.records import Account, Attachment, Draft, Role, Who
+from rules.people import Account, Role, Who
+from rules.records import Attachment, Draft
 from storage.desk import Desk
 
 Handler = Callable[[Desk, Who, Heard], Decision]

@@ -15,9 +15,10 @@ from rules.followings import Addition
 from rules.forms import Field, Form
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Heard, Press, Say, Value, Word
+from rules.people import Who
 from rules.permits import permit
 from rules.phones import find_phone
-from rules.records import Attachment, Case, Draft, Who
+from rules.records import Attachment, Case, Draft
 from storage.desk import Desk
 
 ADD = Form("add", (Field("words", "words", skippable=False, longest=16_000),), review=False)

@@ -10,7 +10,8 @@ from handlers.questions import Talk, choices, in_town, most_buttons, put, submit
 from rules import forms
 from rules.forms import Answer, Step
 from rules.nouns import NOTHING, Choice, Decision, Heard, Say, To, Word
-from rules.records import Draft, Who
+from rules.people import Who
+from rules.records import Draft
 from storage.desk import Desk
 
 
@@ -28,6 +29,7 @@ def start(
     """Begin a form with what is known; what was heard first (words, voice, picture, place) is kept in it.
 
     `key_id` is the key of the case it adds to, so that the draft is erased with it; a form of its own gets its own key.
+    Who wants no reminders (不再提醒) is not nudged about it later.
     """
     draft_id = desk.new_id()
     draft = Draft(
@@ -39,6 +41,7 @@ def start(
         desk.now,
         desk.now,
         about_id=about_id,
+        nudged_at=desk.now if who.account.muted else None,
     )
     gathered = NOTHING
     if heard is not None:

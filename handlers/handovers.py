@@ -10,7 +10,7 @@ from handlers.questions import to_
 from rules import handling
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Heard, Say, Value
-from rules.records import Who
+from rules.people import Who
 from storage.desk import Desk
 
 

@@ -10,9 +10,10 @@ from handlers.questions import to_
 from rules import ladders, visits
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Lines, Say, Value, Word
+from rules.people import Household, Who
 from rules.permits import permit
 from rules.phones import mask_name
-from rules.records import Attempt, Household, Visit, Who
+from rules.records import Attempt, Visit
 from storage import visits as stored
 from storage.desk import Desk
 

@@ -13,7 +13,8 @@ from rules.cases import is_open
 from rules.deadlines import contact_by
 from rules.followings import call_person, is_party
 from rules.nouns import NOTHING, Choice, Decision, Heard, Say, To, Value, Word
-from rules.records import Case, Draft, Who
+from rules.people import Who
+from rules.records import Case, Draft
 from storage.desk import Desk
 
 BRIDGES = ("follow", "add")

@@ -10,8 +10,9 @@ from rules.forms import Field, Form, Values
 from rules.handling import Refused
 from rules.invitations import LEVELS, invite
 from rules.nouns import Choice, Decision, Heard
+from rules.people import Role, Who
 from rules.permits import permit
-from rules.records import Draft, Role, Who
+from rules.records import Draft
 from storage.desk import Desk
 
 ROLES: Final[tuple[Role, ...]] = ("officer", "assistant", "helper", "county")

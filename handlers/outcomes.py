@@ -13,8 +13,9 @@ from rules.deadlines import contact_by
 from rules.forms import Field, Form
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Entry, Heard, Say, Value, Word
+from rules.people import Who
 from rules.permits import permit
-from rules.records import Attachment, Attempt, Case, Draft, Urgency, Visit, Who
+from rules.records import Attachment, Attempt, Case, Draft, Urgency, Visit
 from rules.visits import Stop
 from storage import visits as stored
 from storage.desk import Desk

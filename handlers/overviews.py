@@ -15,8 +15,9 @@ from rules.cases import title
 from rules.deadlines import days_left
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Heard, Lines, Say, Value, Word
+from rules.people import Household, Who
 from rules.permits import permit
-from rules.records import Case, Household, Visit, Who
+from rules.records import Case, Visit
 from storage import visits as stored
 from storage import watches
 from storage.desk import Desk

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from rules import forms
 from rules.forms import Field, Form, Step
 from rules.nouns import Choice, Decision, Lines, Say, To, Value, Word
-from rules.records import Draft, Who
+from rules.people import Who
+from rules.records import Draft
 from storage.desk import Desk
 
 BUTTONS = 4

@@ -11,9 +11,10 @@ from rules.cases import MOVES
 from rules.deadlines import is_soon, rank
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Heard, Lines, Say, Word
+from rules.people import Who
 from rules.permits import CLOSED, permit
 from rules.places import find_villages
-from rules.records import Case, State, Who
+from rules.records import Case, State
 from storage.desk import Desk
 
 PAGE: Final = 8

@@ -11,8 +11,9 @@ from rules.forms import Field, Form
 from rules.handling import Refused
 from rules.hours import local
 from rules.nouns import Choice, Decision, Heard, Lines, Say, Value, Word
+from rules.people import Who
 from rules.permits import permit
-from rules.records import Complaint, Draft, Who
+from rules.records import Complaint, Draft
 from storage.desk import Desk
 
 PAGE: Final = 8

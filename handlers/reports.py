@@ -15,10 +15,11 @@ from rules.deadlines import contact_by
 from rules.forms import Field, Form, Values
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Heard, Say, Word
+from rules.people import Household, Who
 from rules.permits import permit
 from rules.phones import mask_name
 from rules.places import nearest_village
-from rules.records import Case, Consent, Draft, Household, Urgency, Who
+from rules.records import Case, Consent, Draft, Urgency
 from rules.reports import CONSENTS, URGENCIES, Reported
 from storage.desk import Desk
 

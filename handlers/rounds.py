@@ -15,8 +15,9 @@ from handlers.questions import VOICE, to_
 from rules import ladders, visits
 from rules.handling import Refused
 from rules.nouns import NOTHING, Choice, Decision, Heard, Press, Say
+from rules.people import Household, Who
 from rules.permits import permit
-from rules.records import Attempt, Household, Who
+from rules.records import Attempt
 from rules.visits import Stop
 from storage import visits as stored
 from storage.desk import Desk

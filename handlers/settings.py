@@ -12,7 +12,7 @@ from handlers.questions import Talk, to_
 from rules import posts
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Heard, Lines, Say, Value, Word
-from rules.records import Account, Who
+from rules.people import Account, Who
 from storage.desk import Desk
 
 SWITCHED = 8

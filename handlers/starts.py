@@ -12,7 +12,7 @@ from rules import posts
 from rules.followings import bind
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Heard, Lines, Say, Value, Word
-from rules.records import Who
+from rules.people import Who
 from storage.desk import Desk
 
 VILLAGE = re.compile(r"v-([A-Z0-9]{2,8})(?:-.*)?")

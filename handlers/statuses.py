@@ -14,8 +14,9 @@ from rules.cases import MOVES, is_open
 from rules.deadlines import told_clock
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Heard, Lines, Say, Value, Word
+from rules.people import Who
 from rules.permits import permit
-from rules.records import Case, Draft, Who
+from rules.records import Case, Draft
 from storage.desk import Desk
 
 NUMBER = re.compile(r"[0-9]{4,8}")

@@ -11,9 +11,10 @@ from rules import reports
 from rules.followings import Addition, add, is_party, note
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Heard, Say, Word
+from rules.people import Who
 from rules.permits import permit
 from rules.phones import find_phone, mask_name
-from rules.records import Attachment, Case, Draft, Who
+from rules.records import Attachment, Case, Draft
 from storage.desk import Desk
 
 STRAY: Final = "stray"

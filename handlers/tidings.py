@@ -8,8 +8,9 @@ from typing import Final
 from handlers.questions import to_
 from rules import statuses
 from rules.nouns import Choice, Decision, Heard, Lines, Say, Value, Word
+from rules.people import Who
 from rules.phones import mask_name
-from rules.records import Case, Who
+from rules.records import Case
 from storage.desk import Desk
 
 LIST: Final = 8

@@ -12,7 +12,7 @@ from handlers.questions import Talk
 from rules import households as facts
 from rules import ladders, searches, troubles, visits
 from rules.nouns import Decision, Heard
-from rules.records import Who
+from rules.people import Who
 from storage import visits as stored
 from storage.desk import Desk
 

@@ -15,9 +15,10 @@ from rules.cases import change
 from rules.deadlines import contact_by
 from rules.forms import Field, Form
 from rules.nouns import Choice, Decision, Entry, Heard, Say, Value, Word
+from rules.people import Who
 from rules.permits import permit
 from rules.phones import find_phone
-from rules.records import Case, Draft, Urgency, Who
+from rules.records import Case, Draft, Urgency
 from rules.reports import URGENCIES
 from storage.desk import Desk
 

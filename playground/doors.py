@@ -102,7 +102,9 @@ def routes(box: Box) -> Sequence[Route]:
         return answer(200, {"ok": True, "mark": box.chats.mark(), **body})
 
     def _chat(request: Request) -> Chat:
-        return box.chats.open(int(request.query_params.get("group") or request.path_params["person"]))
+        group = int(request.query_params.get("group", 0))
+        kind = request.query_params.get("kind", "supergroup")
+        return box.chats.open(group, kind) if group else box.chats.open(request.path_params["person"])
 
     async def seen(request: Request) -> Response:
         return answer(200, see(box, _chat(request)))

@@ -13,9 +13,10 @@ from rules import cases
 from rules.counties import County
 from rules.forms import Field, Form, Values
 from rules.nouns import Decision, Entry
+from rules.people import Who
 from rules.phones import find_phone
 from rules.places import find_villages
-from rules.records import Attachment, Case, Consent, Draft, Urgency, Who
+from rules.records import Attachment, Case, Consent, Draft, Urgency
 from rules.reports import read
 
 URGENCIES: Final = ("today", "week", "calm")

@@ -9,8 +9,9 @@ from rules.counties import County
 from rules.handling import Refused
 from rules.hours import waking
 from rules.nouns import Decision, Entry, Say, To
+from rules.people import Who
 from rules.permits import permit
-from rules.records import Complaint, Who
+from rules.records import Complaint
 
 
 def answer(complaint: Complaint, who: Who, words: str, county: County, now: datetime) -> Decision | Refused:

@@ -12,7 +12,8 @@ from rules.counties import Calendar, County, Programme
 from rules.deadlines import run, told_clock
 from rules.handling import Refused, look, name_of, to_reporter
 from rules.nouns import Choice, Decision, Entry, Lines, Value, Word
-from rules.records import Case, Who
+from rules.people import Who
+from rules.records import Case
 
 Result: TypeAlias = Literal["agreed", "refused", "other"]
 REASONS: Final[Mapping[str, tuple[str, ...]]] = {

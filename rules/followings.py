@@ -12,8 +12,9 @@ from rules.counties import County
 from rules.dangers import needs_a_person
 from rules.handling import Refused
 from rules.nouns import NOTHING, Choice, Decision, Entry, Lane, Say, To
+from rules.people import Who
 from rules.permits import permit
-from rules.records import Attachment, Case, Draft, Who
+from rules.records import Attachment, Case, Draft
 
 SOLVED: Final = ("yes", "no", "unsure")
 MISSES: Final = "misses"

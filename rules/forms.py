@@ -24,7 +24,7 @@ class Field:
 
     `options` are the codes of a Choice; a code's label is `form.<form>.<name>.<code>` unless `labels` names another prefix.
     A Choice without fixed options is offered by its Talk (from county data) and looked at again when it is handed in.
-    A household is one of those offered, or a name typed: then its value is `new` and the name stands under `name`.
+    A household is one of those offered, or a name typed: then its value is `new` and the name stands under `<name>.said`.
     """
 
     name: str
@@ -72,14 +72,10 @@ REVIEW = "review"
 
 
 def open_field(form: Form, values: Values, asked: int) -> Field | None:
-    """The next question nobody has answered; past `most` only those that cannot be skipped are still put."""
-    for one in form.fields:
-        if one.name in values or not one.when(values):
-            continue
-        if asked >= form.most and one.skippable:
-            continue
-        return one
-    return None
+    """The next question nobody has answered; of `most` there is always room left for those that cannot be skipped."""
+    still = [one for one in form.fields if one.name not in values and one.when(values)]
+    room = form.most - asked - sum(not one.skippable for one in still)
+    return next((one for one in still if not one.skippable or room > 0), None)
 
 
 def step(form: Form, draft: Draft, answer: Answer, now: datetime) -> Step:

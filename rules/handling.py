@@ -10,8 +10,9 @@ from typing import Final
 from rules.cases import alert, change, is_open, is_pressing, moved, tell, title
 from rules.counties import County
 from rules.nouns import Choice, Decision, Entry, Say, To, Value, Word
+from rules.people import Who
 from rules.permits import permit
-from rules.records import Case, Who
+from rules.records import Case
 
 RESULTS: Final = ("true", "partly", "false")
 

@@ -9,8 +9,8 @@ from typing import Final
 from rules.counties import County
 from rules.handling import Refused
 from rules.nouns import Decision, Say, To, Value, Word
+from rules.people import Invitation, Role, Who
 from rules.permits import permit
-from rules.records import Invitation, Role, Who
 
 LEVELS: Final[Mapping[Role, str]] = {
     "assistant": "village",

@@ -15,7 +15,8 @@ from rules.counties import Calendar, County, Duty
 from rules.handling import Refused
 from rules.hours import next_workday, waking, working_morning
 from rules.nouns import NOTHING, Choice, Decision, Lines, Say, Still, To, Word
-from rules.records import Household, Role, Visit
+from rules.people import Household, Role
+from rules.records import Visit
 from rules.visits import Stop, answer, attempt, days_late, is_open, label, refuse
 
 RUNGS: Final[tuple[Role, ...]] = ("helper", "assistant", "officer", "county")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from rules.counties import County
-from rules.records import Attachment, Case, Complaint, Draft, Household, Visit, Who
+from rules.people import Household, Who
+from rules.records import Attachment, Case, Complaint, Draft, Visit
 
 Thing = Case | Household | Visit | Draft | Complaint | Attachment | None
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Say, To, Word
-from rules.records import Account, Invitation, Post, Who
+from rules.people import Account, Invitation, Post, Who
 
 
 def accept(invitation: Invitation | None, who: Who, post_id: int, today: date, now: datetime) -> Decision | Refused:

@@ -13,10 +13,11 @@ from rules.cases import is_open, register
 from rules.counties import County
 from rules.handling import Refused
 from rules.nouns import Decision, Entry
+from rules.people import Household, Who
 from rules.permits import permit
 from rules.phones import find_phone
 from rules.places import find_villages
-from rules.records import Attachment, Case, Household, Who
+from rules.records import Attachment, Case
 
 RECENT: Final = timedelta(minutes=30)
 URGENCIES: Final = ("today", "week", "calm")

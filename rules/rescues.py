@@ -13,8 +13,9 @@ from rules.dangers import PSYCHOLOGICAL, needs_a_person
 from rules.followings import handler_of, notice
 from rules.handling import Refused
 from rules.nouns import NOTHING, Decision, Entry, To
+from rules.people import Who
 from rules.permits import permit
-from rules.records import Case, Draft, Who
+from rules.records import Case, Draft
 
 
 def tell_village(case: Case) -> Decision:

@@ -10,7 +10,8 @@ from rules.counties import County, Duty
 from rules.handling import Refused
 from rules.hours import next_workday
 from rules.nouns import Choice, Decision, Say, Still, To, Value
-from rules.records import Attempt, Household, Visit
+from rules.people import Household
+from rules.records import Attempt, Visit
 from rules.visits import Stop, answer, attempt, label, note_button, notify, refuse
 
 TRIED = ("knock", "phone", "neighbour")

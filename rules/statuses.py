@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from rules.calendars import is_workday
 from rules.counties import Calendar, County
 from rules.nouns import Lines, Value, Word
-from rules.records import Case, State, Who
+from rules.people import Who
+from rules.records import Case, State
 
 WORKING: Final[frozenset[State]] = frozenset({"registered", "accepted", "verifying", "opinion", "reopened"})
 CLASSES: Final = ("seen", "doing", "helped", "other", "ended")

@@ -14,9 +14,10 @@ from rules.counties import Calendar, County, Duty
 from rules.handling import Refused
 from rules.hours import DAY, next_workday, waking, working_morning
 from rules.nouns import Choice, Decision, Say, To, Value, Word
+from rules.people import Household, Who
 from rules.permits import permit
 from rules.phones import mask_name
-from rules.records import Attempt, Household, Visit, Who
+from rules.records import Attempt, Visit
 
 Stands: TypeAlias = Literal["planned", "due", "late", "done", "released"]
 MISSED = ("not_seen", "search", "still", "police")

@@ -10,7 +10,7 @@ from rules import ladders, searches, visits
 from rules.hours import local, moment, next_workday
 from rules.ladders import Row
 from rules.nouns import Decision
-from rules.records import Role
+from rules.people import Role
 from storage import visits as stored
 from storage.desk import Desk
 

@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from rules.counties import County
-from rules.records import Account, Post, Role, Who
+from rules.people import Account, Post, Role, Who
 from storage.keys import new_id
 from storage.times import write_moment
 from storage.transactions import Tx

@@ -8,22 +8,9 @@ from datetime import date, datetime
 
 from rules.counties import Calendar, County
 from rules.nouns import Decision, Entry
+from rules.people import Account, Household, Invitation, Person, Post, Role, Who
 from rules.permits import CLOSED
-from rules.records import (
-    Account,
-    Attachment,
-    Attempt,
-    Case,
-    Complaint,
-    Draft,
-    Household,
-    Invitation,
-    Person,
-    Post,
-    Role,
-    Visit,
-    Who,
-)
+from rules.records import Attachment, Attempt, Case, Complaint, Draft, Visit
 from storage import accounts, counts, entries, keeping, keys, people
 from storage.keeping import Stale
 from storage.times import write_moment

@@ -9,8 +9,9 @@ from typing import Final
 
 from rules.counties import County
 from rules.nouns import Lane, Say
+from rules.people import Household, Who
 from rules.permits import CLOSED
-from rules.records import Attachment, Household, Who
+from rules.records import Attachment
 from storage import accounts
 from storage.calls import KEY, please_phone
 from storage.keys import INBOX, new_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from rules.records import Person
+from rules.people import Person
 from storage.records import digits, halves
 from storage.transactions import Tx
 

@@ -8,20 +8,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar, get_type_hints
 
-from rules.records import (
-    Account,
-    Attachment,
-    Attempt,
-    Case,
-    Complaint,
-    Draft,
-    Household,
-    Invitation,
-    Membership,
-    Person,
-    Post,
-    Visit,
-)
+from rules.people import Account, Household, Invitation, Membership, Person, Post
+from rules.records import Attachment, Attempt, Case, Complaint, Draft, Visit
 from storage.times import (
     read_day_or_none,
     read_moment,

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from rules.records import Attempt, Household, Visit
+from rules.people import Household
+from rules.records import Attempt, Visit
 from rules.visits import MISSED
 from storage.accounts import today_of
 from storage.desk import Desk

@@ -26,7 +26,8 @@ from bot.saying import compose
 from bot.splits import plain
 from handlers import doors
 from rules.nouns import Attached, Decision, Heard, Press, Say
-from rules.records import Account, Case, Post, Role
+from rules.people import Account, Post, Role
+from rules.records import Case
 from scheduler import ticks
 from storage import outbox
 from storage.db import Tx, open_db

@@ -46,11 +46,13 @@ function choose(id) {
 async function load() {
   const state = await ask("/state", undefined, "GET");
   bar.take(state);
+  const typed = new Map([...phones.values()].map((phone) => [phone.id, phone.composer.field.value]));
   phones.clear();
   state.phones.forEach((told, number) => phones.set(told.chat_id, new Phone(told, state.bot, number, drawTabs)));
   document.getElementById("phones").replaceChildren(...[...phones.values()].map((phone) => phone.element));
   document.documentElement.style.setProperty("--phones", String(Math.max(1, phones.size)));
   bar.draw();
+  for (const [id, words] of typed) if (words && phones.has(id)) phones.get(id).composer.field.value = words;
   choose(phones.has(chosen) ? chosen : state.phones[0]?.chat_id ?? null);
   for (const phone of phones.values()) phone.toEnd();
 }

@@ -10,7 +10,7 @@ import aiohttp
 from bot.clocks import real_now
 from playground.servers import Playground
 from rules.nouns import NOTHING, Decision, Heard
-from rules.records import Who
+from rules.people import Who
 from storage.desk import Desk
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from bot.jobs import media_type
 from playground.faults import Fault
 from playground.servers import Playground
 from rules.nouns import NOTHING, Decision, Heard, Job
-from rules.records import Attachment, Who
+from rules.people import Who
+from rules.records import Attachment
 from storage import files
 from storage.db import Tx
 from storage.desk import Desk

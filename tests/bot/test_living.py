@@ -18,7 +18,7 @@ from bot.polling import PollingRefused
 from playground.faults import Fault
 from playground.servers import Playground
 from rules.nouns import Choice, Decision, Heard, Say, To
-from rules.records import Who
+from rules.people import Who
 from storage.db import Busy
 from storage.desk import Desk
 

@@ -13,7 +13,8 @@ from bot.saying import NothingToSay, compose, register_of
 from bot.splits import plain, width
 from bot.texts import Keyboards, Text, Texts
 from rules.nouns import Choice, Lines, Say, To, Word
-from rules.records import Account, Attachment, Post, Role, Who
+from rules.people import Account, Post, Role, Who
+from rules.records import Attachment
 
 VALUES_ALONE = {"long": Text("{lines}", "{lines}"), "empty": Text("{name}", "{name}")}
 WORDS = {

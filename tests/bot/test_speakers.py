@@ -14,7 +14,8 @@ from bot.paces import Limits
 from playground.faults import Fault
 from playground.servers import Playground
 from rules.nouns import Choice, Decision, Heard, Lane, Say, To
-from rules.records import Case, Post, Who
+from rules.people import Post, Who
+from rules.records import Case
 from storage.desk import Desk
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from bot.settings import Settings
 from playground.servers import Playground
 from rules.nouns import Decision, Heard, Say, To
-from rules.records import Who
+from rules.people import Who
 from storage.desk import Desk
 
 if TYPE_CHECKING:

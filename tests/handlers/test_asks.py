@@ -215,6 +215,26 @@ def test_a_form_goes_on_where_it_stood_after_a_restart_and_a_week(house: House) 
     assert "您上次说的还在" in house.phone(GRANNY).last.text
 
 
+def test_who_walks_away_is_told_once_that_her_words_are_still_here_and_goes_on_with_one_tap(house: House) -> None:
+    house.say(GRANNY, "没米了")
+    house.clock(minutes=15)
+    assert "您说的还在" in house.phone(GRANNY).last.text
+    house.press(GRANNY, "接着说")
+    assert "多急" in house.phone(GRANNY).last.text
+    shown = len(house.phone(GRANNY).shown)
+    house.clock(minutes=60)
+    assert len(house.phone(GRANNY).shown) == shown
+
+
+def test_who_wants_no_reminders_is_not_told(house: House) -> None:
+    house.say(GRANNY, "/settings")
+    house.press(GRANNY, "不再提醒")
+    house.say(GRANNY, "没米了")
+    shown = len(house.phone(GRANNY).shown)
+    house.clock(minutes=60)
+    assert len(house.phone(GRANNY).shown) == shown
+
+
 def test_not_now_hands_nothing_in(house: House) -> None:
     house.say(GRANNY, TROUBLE)
     house.say(GRANNY, "取消")

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from rules.nouns import Decision
-from rules.records import Case, Household, Visit
+from rules.people import Household
+from rules.records import Case, Visit
 from storage.desk import Desk
 from tests.house import House, open_house
 

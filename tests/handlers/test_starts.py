@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rules.nouns import Decision
-from rules.records import Invitation, Role
+from rules.people import Invitation, Role
 from storage.desk import Desk
 from tests.handlers.residents import COUNTY, GRANNY, OFFICER, PHONE, ask, town
 from tests.house import House

@@ -11,7 +11,8 @@ import pytest
 
 from rules import visits
 from rules.nouns import Decision
-from rules.records import Attempt, Case, Household, Membership, Person, Visit
+from rules.people import Household, Membership, Person
+from rules.records import Attempt, Case, Visit
 from storage import visits as stored
 from storage.desk import Desk
 from tests.house import House, open_house

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from rules import cases
 from rules.nouns import Decision
-from rules.records import Case, Household
+from rules.people import Household
+from rules.records import Case
 from storage.desk import Desk
 from tests.house import House, Shown, open_house
 

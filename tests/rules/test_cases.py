@@ -20,7 +20,8 @@ from rules.deadlines import contact_by, days_left, rank, run, told_clock
 from rules.decisions import ENDS, REASONS, Result
 from rules.handling import Check, Refused
 from rules.nouns import Decision, Say, Word
-from rules.records import Account, Case, Household, Post, Who
+from rules.people import Account, Household, Post, Who
+from rules.records import Case
 
 DATA = Path(__file__).parents[2] / "county" / "wanghe"
 TODAY = date(2026, 11, 20)

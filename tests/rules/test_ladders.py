@@ -17,7 +17,8 @@ from rules.handling import Refused
 from rules.hours import moment
 from rules.ladders import Row
 from rules.nouns import Decision, Lines, Say, Word
-from rules.records import Account, Attempt, Household, Post, Role, Visit, Who
+from rules.people import Account, Household, Post, Role, Who
+from rules.records import Attempt, Visit
 from rules.visits import Stop
 
 START = date(2026, 9, 1)  # the long October holiday lies inside

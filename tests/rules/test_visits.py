@@ -24,7 +24,8 @@ from rules.counties import (
 )
 from rules.handling import Refused
 from rules.nouns import Decision, Say
-from rules.records import Account, Attempt, Case, Household, Post, Visit, Who
+from rules.people import Account, Household, Post, Who
+from rules.records import Attempt, Case, Visit
 from rules.visits import Stop
 
 TODAY = date(2026, 11, 23)

@@ -14,7 +14,8 @@ import psycopg
 import pytest
 
 from rules.nouns import Decision, Say
-from rules.records import Account, Case, Draft, Household, Post, Role, Visit
+from rules.people import Account, Household, Post, Role
+from rules.records import Case, Draft, Visit
 from scheduler import ticks
 from scheduler.ticks import Ran
 from storage import outbox

@@ -12,7 +12,8 @@ import pytest
 from rules import households, visits
 from rules.calendars import is_workday
 from rules.nouns import Decision, Lines, Say, Word
-from rules.records import Household, Visit
+from rules.people import Household
+from rules.records import Visit
 from rules.visits import Stop
 from storage.desk import Desk
 

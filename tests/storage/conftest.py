@@ -11,7 +11,8 @@ import pytest
 
 from rules.counties import Calendar, County
 from rules.nouns import Decision, Entry, Say, To
-from rules.records import Account, Case, Household, Post, Role, Visit
+from rules.people import Account, Household, Post, Role
+from rules.records import Case, Visit
 from storage.db import Db, Tx
 from storage.desk import Desk
 from tests.counties import plain_calendar, small_county
@@ -114,4 +115,3 @@ class Room:
 @pytest.fixture
 def room(db: Db, county: County, calendar: Calendar) -> Room:
     return Room(db, county, calendar)
-

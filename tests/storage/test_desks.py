@@ -10,19 +10,8 @@ from typing import Any
 import pytest
 
 from rules.nouns import Choice, Decision, Entry, Job, Lines, Say, Still, To, Word
-from rules.records import (
-    Account,
-    Attachment,
-    Attempt,
-    Case,
-    Complaint,
-    Draft,
-    Invitation,
-    Membership,
-    Person,
-    Post,
-    Visit,
-)
+from rules.people import Account, Invitation, Membership, Person, Post
+from rules.records import Attachment, Attempt, Case, Complaint, Draft, Visit
 from storage.desk import Desk, Stale
 from storage.says import read_say, write_say
 from tests.storage.conftest import NOW, Room
