@@ -93,10 +93,15 @@ def engine_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite:///{path}"
     url: str = request.getfixturevalue("postgres_ours")
+    empty(url)
+    return url
+
+
+def empty(url: str) -> None:
+    """Empty every table of a PostgreSQL database of ours."""
     with psycopg.connect(url, autocommit=True) as conn:
         conn.execute("SET session_replication_role = replica")  # the history refuses to be emptied otherwise
         conn.execute("TRUNCATE " + ", ".join(metadata.tables) + " RESTART IDENTITY")
-    return url
 
 
 @pytest.fixture
