@@ -6,7 +6,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from telegram import Bot
 from telegram.error import BadRequest
@@ -80,6 +80,8 @@ def test_offsets_are_counted_in_utf16(parts: list[tuple[str, str]]) -> None:
 
 
 @given(st.text())
+@example("<script>alert(1)</script> &lt; <img src=x onerror=y>")
+@example('https://a.b/"onclick="x <b>')
 def test_no_words_of_a_person_become_a_tag_on_the_page(words: str) -> None:
     shown = show_html(words, find_entities(words))
     tags = re.findall(r"<[^>]*>", shown)

@@ -169,11 +169,12 @@ async def test_another_web_page_cannot_use_the_box() -> None:
 
 
 async def test_an_uploaded_web_page_is_handed_out_as_a_file_only() -> None:
-    async with running(None) as (box, session):
-        seen = await box.person(1).document(b"<script>1</script>", "x.html")
-        file = seen.raw["file"]
-        assert isinstance(file, dict)
-        async with session.get(str(file["url"])) as reply:
+    async with running(None) as (_, session):
+        form = aiohttp.FormData()
+        form.add_field("document", b"<script>1</script>", filename="x.html", content_type="text/html")
+        async with session.post("/user/1/document", data=form) as reply:
+            file = (await reply.json())["message"]["file"]
+        async with session.get(file["url"]) as reply:
             assert reply.headers["Content-Type"] == "application/octet-stream"
             assert reply.headers["X-Content-Type-Options"] == "nosniff"
         async with session.get("/") as reply:

@@ -121,6 +121,8 @@ async def test_the_kinds_asked_for_are_remembered_until_others_are_asked_for(box
     await person.block()
     await person.unblock()
     assert [one.message for one in await bot.get_updates()] == [None, None]
+    await person.say("still not asked for")
+    assert [one.message for one in await bot.get_updates()] == [None, None]
     await bot.get_updates(allowed_updates=[])
     await person.say("asked for")
     assert (await bot.get_updates())[-1].message is not None

@@ -97,12 +97,14 @@ async def test_a_refused_update_comes_again_after_growing_pauses_and_holds_up_it
     pauses = [after - before for before, after in zip(receiver.times[:3], receiver.times[1:4], strict=True)]
     assert pauses[0] >= 0.01 and pauses[1] >= 0.02 and pauses[2] >= 0.04
     receiver.got.clear()
+    receiver.times.clear()
     receiver.statuses = [500]
     receiver.retry_after = "1"
     await box.person(1).say("held up")
     await receiver.until(1)
     await box.person(2).say("passes")
     assert await receiver.until(3) == ["held up", "passes", "held up"]
+    assert receiver.times[2] - receiver.times[0] >= 1
 
 
 async def test_the_info_tells_what_waits_and_what_went_wrong(
