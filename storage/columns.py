@@ -1,18 +1,10 @@
-"""The kinds of columns our tables have; migrations are written with them too, so what is here keeps its meaning."""
+"""The kinds of columns and indexes our tables have; migrations are written with them too, so what is here keeps its meaning."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKeyConstraint,
-    Integer,
-    LargeBinary,
-    SmallInteger,
-    Text,
-)
+from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Index, Integer, LargeBinary, SmallInteger, Text, text
 
 LONG = BigInteger().with_variant(Integer(), "sqlite")
 """52-bit identifiers; INTEGER on SQLite, whose integers have 64 bits and whose INTEGER PRIMARY KEY is the row itself."""
@@ -66,3 +58,13 @@ def numbers(*names: str) -> list[Column[Any]]:
 def points(name: str, table: str) -> ForeignKeyConstraint:
     """What a column names must exist in that table."""
     return ForeignKeyConstraint([name], [f"{table}.id"])
+
+
+def indexes(*columns: str) -> list[Index]:
+    """An index over each of these columns."""
+    return [Index(None, column) for column in columns]
+
+
+def partial(name: str, *columns: str, where: str) -> Index:
+    """An index over the few rows a condition picks."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))

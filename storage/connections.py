@@ -25,6 +25,8 @@ PRAGMAS: Final = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA trusted_schema = OFF",
+    "PRAGMA cache_size = -32000",
+    "PRAGMA temp_store = MEMORY",
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
 )
 

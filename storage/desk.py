@@ -141,10 +141,6 @@ class Desk:
         """Somebody's half filled forms, the one touched last first."""
         return self.tx.all(Draft, self._sql.drafts_of(self._conn, account_id=account_id))
 
-    def drafts_untouched(self, before: datetime) -> tuple[Draft, ...]:
-        """Forms nobody has touched since, the oldest first."""
-        return self.tx.all(Draft, self._sql.drafts_untouched(self._conn, before=write_moment(before)))
-
     def attachment(self, id: int) -> Attachment | None:
         return self.tx.one(Attachment, self._sql.attachment(self._conn, id=id))
 
@@ -188,13 +184,6 @@ class Desk:
         if helper_id is None:
             return self.tx.all(Visit, self._sql.visits_due(self._conn, upto=day))
         return self.tx.all(Visit, self._sql.visits_due_of(self._conn, upto=day, helper_id=helper_id))
-
-    def visits_to_climb(self, duty: str, rung: int, due_upto: date) -> tuple[Visit, ...]:
-        """Open visits of a duty, due by that day, told to nobody this high yet and held by nobody today."""
-        found = self._sql.visits_to_climb(
-            self._conn, duty=duty, rung=rung, due_upto=due_upto.isoformat(), today=self.today.isoformat()
-        )
-        return self.tx.all(Visit, found)
 
     def visits_searched(self) -> tuple[Visit, ...]:
         """Open visits whose search has run out of time."""

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 from rules.nouns import Entry
 from storage.keys import Damaged
+from storage.records import write_json
 from storage.times import read_moment, write_moment
 from storage.transactions import Tx
 
@@ -39,7 +40,7 @@ def _append(tx: Tx, case_id: int, lines: Sequence[Entry], heard_id: int) -> None
     count, head, key_id = found
     head = bytes(head or b"")
     for seq, entry in enumerate(lines, count - len(lines) + 1):
-        words = json.dumps([entry.text, dict(entry.details)], ensure_ascii=False, separators=(",", ":"))
+        words = write_json([entry.text, dict(entry.details)])
         row: dict[str, Any] = {
             "case_id": case_id,
             "seq": seq,

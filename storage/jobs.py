@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from rules.nouns import Job
 from storage.keys import INBOX, new_id
+from storage.records import write_json
 from storage.times import write_moment
 from storage.transactions import Tx
 
@@ -24,7 +25,7 @@ class Claimed:
 def put(tx: Tx, job: Job, now: datetime) -> None:
     """Keep a job; one with the same `once` is kept only once."""
     once = job.once or f"~{new_id()}"
-    details = json.dumps(dict(job.details), ensure_ascii=False, separators=(",", ":")) if job.details else ""
+    details = write_json(dict(job.details)) if job.details else ""
     tx.sql.insert_job(
         tx.conn,
         once=once,
@@ -68,8 +69,3 @@ def give_up(tx: Tx, id: int, reason: str, now: datetime) -> None:
 def purge(tx: Tx, before: datetime) -> int:
     """Forget jobs that ended before this time; how many."""
     return int(tx.sql.purge_jobs(tx.conn, before=write_moment(before)))
-
-
-def waiting(tx: Tx) -> int:
-    """How many jobs wait."""
-    return int(tx.sql.jobs_waiting(tx.conn))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from rules.nouns import Choice, Lines, Say, Still, To, Value, Word
+from storage.records import write_json
 
 
 def write_say(say: Say) -> str:
@@ -28,7 +29,7 @@ def write_say(say: Say) -> str:
         kept["still"] = [say.still.kind, say.still.id, say.still.value]
     if say.not_before:
         kept["not_before"] = say.not_before.isoformat()
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    return write_json(kept)
 
 
 def read_say(text: str) -> Say:

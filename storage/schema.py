@@ -6,7 +6,20 @@ from typing import Any
 
 from sqlalchemy import Column, Index, Integer, MetaData, PrimaryKeyConstraint, Table, UniqueConstraint, text
 
-from storage.columns import counted, flags, ids, maybe, maybe_bytes, numbers, own_id, points, sealed, words
+from storage.columns import (
+    counted,
+    flags,
+    ids,
+    indexes,
+    maybe,
+    maybe_bytes,
+    numbers,
+    own_id,
+    partial,
+    points,
+    sealed,
+    words,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -22,16 +35,6 @@ metadata = MetaData(
 def table(name: str, *parts: Any, **more: Any) -> None:
     """A table of ours."""
     Table(name, metadata, *parts, **more)
-
-
-def indexes(*columns: str) -> list[Index]:
-    """An index over each of these columns."""
-    return [Index(None, column) for column in columns]
-
-
-def partial(name: str, *columns: str, where: str) -> Index:
-    """An index over the few rows a condition picks."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 table(
@@ -84,8 +87,7 @@ table(
 )
 table(
     "county_versions",
-    *words("version"),
-    *words("calendar_version", "body", "taken_at"),
+    *words("version", "calendar_version", "body", "taken_at"),
     PrimaryKeyConstraint("version"),
 )
 table(
@@ -105,18 +107,8 @@ table(
     *ids("household_id", "key_id"),
     *words("name", "place", "sex", "facts"),
     *maybe("born", "died"),
-    *sealed(
-        "id_no",
-        "phone",
-        "address",
-        "health",
-        "id_no_hash",
-        "id_no_head",
-        "id_no_tail",
-        "phone_hash",
-        "phone_head",
-        "phone_tail",
-    ),
+    *sealed("id_no", "phone", "address", "health", "id_no_hash", "id_no_head", "id_no_tail", "phone_hash"),
+    *sealed("phone_head", "phone_tail"),
     *numbers("version"),
     points("key_id", "keys"),
     *indexes(
@@ -138,25 +130,8 @@ table(
     "cases",
     own_id(),
     *ids("key_id", "household_id", "applicant_id", "reporter_id", "owner_id"),
-    *words(
-        "number",
-        "state",
-        "opened_at",
-        "place",
-        "urgency",
-        "danger",
-        "need",
-        "group_name",
-        "contact",
-        "relation",
-        "consent",
-        "source",
-        "waiting_on",
-        "programme",
-        "clock",
-        "decision",
-        "solved",
-    ),
+    *words("number", "state", "opened_at", "place", "urgency", "danger", "need", "group_name", "contact", "relation"),
+    *words("consent", "source", "waiting_on", "programme", "clock", "decision", "solved"),
     *maybe("claimed_at", "first_contact_by", "answered_at", "accepted_on", "due_on", "rung_at", "closed_at"),
     *sealed("words", "subject", "phone", "address", "outcome", "claim_hash"),
     *maybe_bytes("entries_head"),
@@ -263,27 +238,17 @@ table(
     "outbox",
     counted(),
     *ids("account_id", "about_id", "still_id", "key_id", "by_id", "heard_id"),
-    *words(
-        "once",
-        "state",
-        "to_kind",
-        "to_ref",
-        "about_kind",
-        "still_kind",
-        "still_value",
-        "made_at",
-        "not_before",
-        "error",
-        "message",
-    ),
+    *words("once", "state", "to_kind", "to_ref", "about_kind", "still_kind", "still_value", "made_at", "not_before"),
+    *words("error", "message"),
     *maybe("lease_until", "done_at"),
     *sealed("body"),
     *flags("lane"),
     *numbers("tries"),
     UniqueConstraint("once"),
-    Index(None, "about_kind", "about_id"),
     *indexes("done_at"),
-    partial("ix_outbox_waiting", "lane", "id", where="state = 'waiting'"),
+    partial("ix_outbox_unaddressed", "lane", "not_before", "id", where="state = 'waiting' AND account_id = 0"),
+    partial("ix_outbox_waiting", "lane", "not_before", "id", where="state = 'waiting' AND account_id <> 0"),
+    partial("ix_outbox_oldest", "not_before", where="state = 'waiting'"),
     sqlite_autoincrement=True,
 )
 table(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from storage import inbox
+from storage import inbox, jobs, outbox
 from storage.desk import Desk
 from storage.times import write_moment
+
+REMEMBERED: Final = timedelta(days=30)
 
 
 def is_claimed(desk: Desk, tick: str, period: str) -> bool:
@@ -15,6 +18,8 @@ def is_claimed(desk: Desk, tick: str, period: str) -> bool:
 
 
 def clean(desk: Desk, now: datetime, claims_before: datetime) -> None:
-    """Empty what was heard more than 48 hours ago and forget old claims."""
+    """Empty what was heard more than 48 hours ago; forget old claims, and what was said or done a month ago."""
     inbox.empty_old(desk.tx, now)
+    outbox.purge(desk.tx, now - REMEMBERED)
+    jobs.purge(desk.tx, now - REMEMBERED)
     desk.tx.sql.forget_ticks(desk.tx.conn, before=write_moment(claims_before))

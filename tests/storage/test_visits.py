@@ -29,18 +29,6 @@ async def test_due_visits_are_the_open_ones_planned_or_put_off_to_today(room: Ro
     assert await room.ask(lambda desk: {one.id for one in desk.visits_open(hers.id)}) == {late.id}
 
 
-async def test_visits_climb_a_rung_once_and_not_while_somebody_holds_them(room: Room) -> None:
-    home = await room.household()
-    late = await room.visit(home, _day(-4), _day(-3))
-    await room.visit(home, _day(-4), _day(-3), rung=2)
-    await room.visit(home, _day(-4), _day(-3), held_by=5, held_until=TODAY)
-    let_go = await room.visit(home, _day(-4), _day(-3), held_by=5, held_until=_day(-1))
-    await room.visit(home, _day(-4), _day(-1))
-    found = await room.ask(lambda desk: desk.visits_to_climb("elder_high", 2, _day(-2)))
-    assert {one.id for one in found} == {late.id, let_go.id}
-    assert await room.ask(lambda desk: desk.visits_to_climb("another", 2, _day(-2))) == ()
-
-
 async def test_searches_that_ran_out_are_found_until_the_visit_is_done(room: Room) -> None:
     home = await room.household()
     over = await room.visit(home, TODAY, TODAY, search_until=NOW - timedelta(minutes=1))

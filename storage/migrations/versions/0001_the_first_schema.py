@@ -241,9 +241,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("once"),
         sqlite_autoincrement=True,
     )
-    index("outbox", "about_kind", "about_id")
     index("outbox", "done_at")
-    index("outbox", "lane", "id", name="ix_outbox_waiting", where="state = 'waiting'")
+    waiting = "state = 'waiting'"
+    index("outbox", "lane", "not_before", "id", name="ix_outbox_unaddressed", where=f"{waiting} AND account_id = 0")
+    index("outbox", "lane", "not_before", "id", name="ix_outbox_waiting", where=f"{waiting} AND account_id <> 0")
+    index("outbox", "not_before", name="ix_outbox_oldest", where=waiting)
     op.create_table(
         "jobs",
         counted(),

@@ -4,18 +4,19 @@ WHERE state = 'waiting' AND not_before <= :now AND (lease_until IS NULL OR lease
 ORDER BY id LIMIT :most
 FOR UPDATE SKIP LOCKED;
 
--- name: says_unaddressed(now, most)
+-- name: says_unaddressed(lane, now, most)
 SELECT id, once, to_kind, to_ref, about_kind, about_id, still_kind, still_id, still_value, key_id, body FROM outbox
-WHERE state = 'waiting' AND account_id = 0 AND not_before <= :now
-ORDER BY lane, id LIMIT :most
+WHERE state = 'waiting' AND account_id = 0 AND lane = :lane AND not_before <= :now
+ORDER BY not_before, id LIMIT :most
 FOR UPDATE SKIP LOCKED;
 
--- name: says_due(now, real_now, most)
+-- name: says_due(lane, now, real_now, most)
 SELECT
     id, once, to_kind, account_id, about_kind, about_id, still_kind, still_id, still_value, key_id, body, tries, made_at
 FROM outbox
-WHERE state = 'waiting' AND account_id <> 0 AND not_before <= :now AND (lease_until IS NULL OR lease_until <= :real_now)
-ORDER BY lane, id LIMIT :most
+WHERE state = 'waiting' AND account_id <> 0 AND lane = :lane AND not_before <= :now
+    AND (lease_until IS NULL OR lease_until <= :real_now)
+ORDER BY not_before, id LIMIT :most
 FOR UPDATE SKIP LOCKED;
 
 -- name: heard_first(now, most)

@@ -32,9 +32,6 @@ SELECT * FROM drafts WHERE id = :id;
 -- name: drafts_of(account_id)
 SELECT * FROM drafts WHERE account_id = :account_id ORDER BY touched_at DESC, id DESC;
 
--- name: drafts_untouched(before)
-SELECT * FROM drafts WHERE touched_at < :before ORDER BY touched_at, id;
-
 -- name: drop_draft!
 DELETE FROM drafts WHERE id = :id;
 

@@ -14,6 +14,3 @@ UPDATE jobs SET lease_until = NULL, not_before = :not_before, error = :error WHE
 
 -- name: purge_jobs!
 DELETE FROM jobs WHERE done_at < :before;
-
--- name: jobs_waiting$
-SELECT COUNT(*) FROM jobs WHERE state = 'waiting';

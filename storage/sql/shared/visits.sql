@@ -60,12 +60,6 @@ WHERE h.helper_id = :helper_id AND v.done_on IS NULL AND v.released = ''
     AND COALESCE(v.postponed_to, v.planned_on) <= :upto
 ORDER BY v.due_on, v.id;
 
--- name: visits_to_climb(duty, rung, due_upto, today)
-SELECT * FROM visits
-WHERE done_on IS NULL AND released = '' AND due_on <= :due_upto AND duty = :duty AND rung < :rung
-    AND (held_until IS NULL OR held_until < :today)
-ORDER BY due_on, id;
-
 -- name: visits_searched(upto)
 SELECT * FROM visits WHERE search_until <= :upto AND done_on IS NULL ORDER BY search_until, id;
 
