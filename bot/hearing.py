@@ -29,6 +29,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_NAME = re.compile(r"[!-~]{0,256}")
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -63,7 +64,10 @@ def hear(raw: Raw, deed_of: DeedOf, heard_at: datetime) -> Heard | None:
 
     `deed_of` gives the deed of a keyboard's label in any language; `heard_at` is the time of a press, which carries none.
     """
-    update = Update.de_json(dict(raw), None)
+    return _sound(_hear(Update.de_json(dict(raw), None), deed_of, heard_at))
+
+
+def _hear(update: Update, deed_of: DeedOf, heard_at: datetime) -> Heard | None:
     if update.callback_query is not None:
         return _hear_press(update.callback_query, heard_at)
     if update.my_chat_member is not None:
@@ -78,6 +82,20 @@ def hear(raw: Raw, deed_of: DeedOf, heard_at: datetime) -> Heard | None:
         return heard
     changed = message.edit_date
     return replace(heard, edits=True, at=_utc(changed) if changed else heard.at)
+
+
+def _sound(heard: Heard | None) -> Heard | None:
+    """The same, when its parts are of the kinds that Telegram promises: the library lets anything through."""
+    if heard is None:
+        return None
+    got = heard.attached
+    names = (heard.sender, heard.message, heard.reply_to, *((got.ref, got.album) if got else ()))
+    numbers = (heard.latitude, heard.longitude, *((got.size, got.seconds) if got else ()))
+    if not all(isinstance(one, str) and _NAME.fullmatch(one) for one in names):
+        raise ValueError("a number or a file's name is none")
+    if not all(isinstance(one, int | float) and abs(one) < LARGEST_NUMBER for one in numbers):
+        raise ValueError("a place or a size is none")
+    return heard
 
 
 def query_of(raw: Raw) -> str:
