@@ -21,6 +21,7 @@ CASES: Final = 6
 VISITS: Final = 12
 SAYS: Final = 30
 TONES: Final = {"late": "late", "due": "warn", "planned": "plain"}
+SAID: Final = {"sent": "good", "waiting": "warn", "dropped": "plain"}
 Row = dict[str, object]
 
 
@@ -69,14 +70,13 @@ def _visits(desk: Desk, loaded: Loaded) -> Iterator[Row]:
 
 def _says(tx: Tx, desk: Desk, loaded: Loaded) -> Iterator[Row]:
     for one in glances.newest_says(tx, SAYS):
-        who = desk.who_is(one.account_id)
-        role = loaded.texts.say(Word(f"role.{who.role}")) if who else one.to
-        tone = {"sent": "good", "waiting": "warn", "dropped": "plain"}.get(one.state, "late")
+        if one.state == "addressed":
+            continue
+        who = desk.who_is(one.account_id) if one.account_id else None
+        role = loaded.texts.say(Word(f"role.{who.role if who else one.role}"))
+        stands = loaded.texts.say(Word(f"peek.state.{one.state}"))
         yield _row(
-            one.at,
-            f"{loaded.texts.say(Word(f'peek.lane.{one.lane}'))} → {role}",
-            f"{one.state} {one.error}".strip(),
-            tone,
+            one.at, f"{loaded.texts.say(Word(f'peek.lane.{one.lane}'))} → {role}", stands, SAID.get(one.state, "late")
         )
 
 

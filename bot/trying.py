@@ -28,6 +28,7 @@ from bot.running import Running, run
 from bot.seeding import phones_of, seed
 from bot.settings import Settings
 from playground.servers import Playground
+from playground.shapes import Limits as Allowed
 from rules.hours import is_office_hour, local, moment, next_workday
 from rules.nouns import Word
 from storage import glances
@@ -36,6 +37,8 @@ from storage.desk import Desk
 from storage.migrating import migrate
 
 TOKEN: Final = "1000001:the_trial_needs_no_token"  # noqa: S105 - opens nothing but the trial's own box
+HURRIED: Final = Limits(overall=1000, chat=0, group=0)
+"""A trial's clock brings a day's messages in a second: only there nobody is paced."""
 STEP: Final = timedelta(minutes=30)
 FLUSH_TRIES: Final = 400
 FLUSH_PAUSE: Final = 0.02
@@ -107,9 +110,7 @@ async def give_a_try(out: Console, *, port: int, keep: Path | None, browser: boo
 
 
 @asynccontextmanager
-async def trial(
-    folder: Path, *, port: int = 0, limits: Limits | None = None, at: datetime | None = None
-) -> AsyncIterator[Trial]:
+async def trial(folder: Path, *, port: int = 0, at: datetime | None = None) -> AsyncIterator[Trial]:
     """A trial inside the `with`, on the data of a folder (made there when it is new); `at` is the time it begins at."""
     folder.mkdir(parents=True, exist_ok=True)
     loaded = load_shipped(None)
@@ -128,7 +129,12 @@ async def trial(
         return await live[0].peek() if live else {}
 
     playground = Playground(
-        TOKEN, phones_of(loaded), clock=lambda: local(loaded.county, clock()), advance=advance, peek=look
+        TOKEN,
+        phones_of(loaded),
+        clock=lambda: local(loaded.county, clock()),
+        advance=advance,
+        peek=look,
+        limits=Allowed.unpaced(),
     )
     url = await playground.start(port)
     stop = asyncio.Event()
@@ -141,7 +147,7 @@ async def trial(
             seed(desk, loaded)
 
     task: asyncio.Task[None] = asyncio.create_task(
-        run(calling, loaded, clock=clock, stop=stop, limits=limits, ready=told, prepare=people_the_county)
+        run(calling, loaded, clock=clock, stop=stop, limits=HURRIED, ready=told, prepare=people_the_county)
     )
     try:
         task.add_done_callback(lambda ended: None if started.done() else started.set_exception(_why(ended)))

@@ -14,14 +14,13 @@ from storage.transactions import Tx
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One row of the outbox without its words: to whom (an account, or a post not looked up yet), which lane, how it stands."""
+    """One row of the outbox without its words: to whom (an account, or the role of a post), which lane, how it stands."""
 
     at: datetime
     lane: Lane
     account_id: int
-    to: str
+    role: str
     state: str
-    error: str
 
 
 def newest_cases(tx: Tx, most: int) -> tuple[Case, ...]:
@@ -38,6 +37,12 @@ def newest_says(tx: Tx, most: int) -> list[Spoken]:
     """The outbox rows made last, the newest first."""
     rows = tx.sql.glance_says(tx.conn, most=most)
     return [
-        Spoken(read_moment(done_at or made_at), LANES[lane], account_id, f"{to_kind} {to_ref}", state, error)
-        for lane, account_id, to_kind, to_ref, state, made_at, done_at, error in rows
+        Spoken(
+            read_moment(done_at or made_at),
+            LANES[lane],
+            account_id,
+            to_ref.partition("@")[0] if to_kind == "post" else "helper",
+            state,
+        )
+        for lane, account_id, to_kind, to_ref, state, made_at, done_at in rows
     ]
