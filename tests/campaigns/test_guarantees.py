@@ -219,7 +219,7 @@ async def test_a_third_of_all_sends_goes_wrong_and_everybody_hears(
     failed = sum(one.status != 200 for one in calls)
     with capsys.disabled():
         print(
-            f"\nfaults: {len(calls)} sends, {failed} went wrong, {sent} rows said, {lost} lost, receipts {dict(receipts)}, most {most}"
+            f"\nfaults: {len(calls)} sends, {failed} wrong, {sent} said, {lost} lost, receipts {dict(receipts)}, most {most}"
         )
     assert lost == 0
     assert failed > len(calls) / 6
