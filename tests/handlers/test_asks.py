@@ -178,6 +178,27 @@ def test_a_button_stays_good_while_its_question_stands_and_is_old_afterwards(hou
     assert draft.asked == 1
 
 
+def test_a_skip_pressed_twice_skips_one_question(house: House) -> None:
+    house.say(GRANNY, TROUBLE)
+    skip = house.phone(GRANNY).last.buttons["跳过"]
+    for _ in range(2):
+        house.press_deed(GRANNY, skip.deed, skip.id, skip.version)
+    assert "哪个村" in house.phone(GRANNY).last.text
+
+
+def test_a_village_nobody_knows_is_asked_once_more_and_then_let_be(house: House) -> None:
+    house.say(GRANNY, TROUBLE)
+    house.press(GRANNY, "这周")
+    house.say(GRANNY, "大桥那边")
+    assert "没找到这个村名" in house.phone(GRANNY).last.text
+    house.say(GRANNY, "就是老油坊")
+    assert "怎么称呼" in house.phone(GRANNY).last.text
+    house.say(GRANNY, "跳过")
+    house.say(GRANNY, PHONE)
+    house.press(GRANNY, "交")
+    assert newest(house, GRANNY).address == "大桥那边 就是老油坊"
+
+
 def test_a_button_that_was_never_offered_changes_nothing(house: House) -> None:
     house.say(GRANNY, "日子过不下去了")
     before = house.phone(GRANNY).last.text

@@ -94,6 +94,13 @@ def test_wrong_numbers_are_slowed_after_ten_within_an_hour_but_her_own_is_always
     assert "没有这个编号" in house.say(GRANNY, "8012")[-1].text
 
 
+def test_numbers_of_others_are_counted_like_numbers_of_nobody(house: House) -> None:
+    case = ask(house)
+    for _ in range(10):
+        house.say("stranger", case.number)
+    assert "歇一歇" in house.say("stranger", case.number)[-1].text
+
+
 def test_several_cases_are_listed_with_a_button_each(house: House) -> None:
     first = ask(house)
     house.say(GRANNY, "屋顶漏雨了")
