@@ -54,10 +54,9 @@ class SqliteConnection:
     @classmethod
     async def open(cls, path: Path, *, writes: bool) -> SqliteConnection:
         """Open the file."""
-        conn = await aiosqlite.connect(
-            path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=512, check_same_thread=True
-        )
-        made = cls(conn)
+        conn = aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=512)
+        conn._thread.daemon = True  # a crash elsewhere ends the process; what was committed is safe without this thread
+        made = cls(await conn)
         await made.run(prepare if writes else _prepare_reader)
         return made
 

@@ -53,6 +53,13 @@ async def test_a_second_process_on_the_same_sqlite_file_is_refused(tmp_path: Pat
     assert await another() == "opened\n"
 
 
+def test_a_process_that_crashes_with_the_database_open_ends_by_itself(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'one.db'}"
+    migrate(url)
+    crash = OPEN.replace("await db.close()", "raise SystemExit(3)")
+    assert subprocess.run([sys.executable, "-c", crash, url, SECRET], timeout=30, check=False).returncode == 3
+
+
 async def test_several_workers_share_one_postgresql(postgres_ours: str) -> None:
     empty(postgres_ours)
     first, second = [await open_db(postgres_ours, SECRET, readers=0) for _ in range(2)]

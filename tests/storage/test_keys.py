@@ -11,6 +11,7 @@ from rules.nouns import Job, Say, To
 from rules.people import Person
 from storage import files
 from storage.db import Refused, Tx, open_db
+from storage.desk import Desk
 from storage.keys import Damaged, new_id
 from tests.conftest import SECRET
 from tests.storage.conftest import NOW, Room
@@ -99,6 +100,18 @@ async def test_a_destroyed_key_leaves_empty_fields_and_everything_else_readable(
         assert await room.db.read(lambda tx: files.read(tx, tmp_path, case.key_id, digest)) == b""
         await room.keep(replace(kept, hurried=kept.hurried + 1))
     assert await room.ask(lambda desk: desk.case(other.id)) == other
+
+
+async def test_a_destroyed_key_opens_nothing_even_in_the_transaction_that_destroyed_it(room: Room) -> None:
+    case = await room.case()
+
+    def erase(desk: Desk) -> str:
+        desk.erase(case.key_id)
+        kept = desk.case(case.id)
+        assert kept is not None
+        return kept.words
+
+    assert await room.do(erase) == ""
 
 
 async def test_a_destroyed_key_is_nowhere_in_the_database(room: Room) -> None:
