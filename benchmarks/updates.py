@@ -280,7 +280,7 @@ async def compare(residents: int, count: int) -> dict[str, list[Measured]]:
             one = await measure(bot, residents)
             rounds[bot].append(one)
             print(
-                f"round {number + 1} {bot}: {one.updates / one.seconds:.0f}/s, {one.cpu * 1000 / one.updates:.2f} ms, {one.sends} sends",
+                f"round {number + 1} {bot}: {one.updates / one.seconds:.0f}/s, {one.cpu * 1000 / one.updates:.2f} ms an update",
                 flush=True,
             )
     return rounds

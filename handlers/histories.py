@@ -29,6 +29,7 @@ TOLD: Final = frozenset(
         "case.where",
         "case.attach",
         "case.amended",
+        "case.earlier",
         "case.note",
         "case.urgent",
         "case.hurry",
@@ -78,5 +79,4 @@ def told(entry: Entry) -> Word:
     values["on"] = date.fromisoformat(on) if on else ""
     for name in ("went", "accompanied", "from"):
         values[name] = entry.details.get(name, "")
-    earlier = entry.deed == "case.amended" and entry.details.get("version") == "earlier"
-    return Word("entry.case.earlier" if earlier else f"entry.{entry.deed}", values)
+    return Word(f"entry.{entry.deed}", values)
