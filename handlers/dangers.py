@@ -35,7 +35,7 @@ def find(desk: Desk, who: Who, heard: Heard) -> Danger | None:
     """Words of danger from a resident, or from a helper or assistant who writes freely; an office's notes are no cry for help."""
     if not heard.text or heard.kind not in ("said", "photo", "voice", "file") or who.role in OFFICE:
         return None
-    if who.posts and (_begins_a_line(desk, heard.text) or _is_filling(desk, who)):
+    if who.post is not None and (_begins_a_line(desk, heard.text) or _is_filling(desk, who)):
         return None
     return dangers.find_danger(heard.text, desk.county)
 
@@ -142,7 +142,7 @@ def _register(desk: Desk, who: Who, heard: Heard, danger: Danger, begun: Draft |
     draft = replace(draft, values={**draft.values, **requests.known_from(heard.text, desk.county)})
     by = contact_by("today", desk.now, desk.county, desk.calendar)
     blank = requests.Blank(desk.new_id(), desk.next_case_number(), by)
-    mine = not who.posts and draft.form != "other"
+    mine = who.post is None and draft.form != "other"
     return requests.file(
         draft,
         who,
@@ -190,7 +190,7 @@ def _say(who: Who, key: str, case: Case, **values: Value) -> Say:
 
 def _hers(who: Who) -> Mapping[str, str]:
     """What her account tells of herself; of somebody else's trouble staff's own village and phone say nothing."""
-    return {} if who.posts else requests.known_of(who)
+    return {} if who.post is not None else requests.known_of(who)
 
 
 def _begins_a_line(desk: Desk, text: str) -> bool:

@@ -27,7 +27,8 @@ def ask(desk: Desk, who: Who, heard: Heard) -> Decision:
 
 def call(desk: Desk, who: Who, heard: Heard) -> Decision:
     """Tell whoever has her case that she wants a person; without a case one is opened, with what she began to say."""
-    if who.posts:
+    named = followings.pressed_case(desk, heard)
+    if who.post is not None and (named is None or not is_party(named, who)):
         return _call_for_staff(desk, who)
     drafts = [one for one in desk.drafts(who.account.id) if one.form in (ASK.name, OTHER.name)]
     begun = next((one for one in drafts if followings.holds_anything(one)), None)

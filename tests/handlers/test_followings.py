@@ -10,7 +10,7 @@ import pytest
 
 from rules.nouns import Decision
 from rules.records import Case
-from tests.handlers.residents import COUNTY, GRANNY, NIGHT, OFFICER, PHONE, ask, close, newest, town
+from tests.handlers.residents import ASSISTANT, COUNTY, GRANNY, NIGHT, OFFICER, PHONE, ask, close, newest, town
 from tests.house import House
 
 
@@ -325,6 +325,15 @@ def test_a_person_for_an_open_case_is_the_officer_who_has_it_and_held_words_go_a
     assert ("case.add", "药也吃完了") in entries(house, case)
     assert "human.ask" in [deed for deed, _ in entries(house, case)]
     assert len(house.cases(GRANNY)) == 1
+
+
+def test_staff_reach_the_office_above_them_and_as_residents_a_person_like_anybody(house: House) -> None:
+    house.say(ASSISTANT, "找人工")
+    assert house.cases(ASSISTANT) == ()
+    assert "赵协理想找您" in house.phone(OFFICER).last.text
+    house.press_deed(ASSISTANT, "role.switch.0")
+    house.press(ASSISTANT, "找人工")
+    assert house.cases(ASSISTANT)[0].applicant_id == house.account(ASSISTANT).id
 
 
 def test_at_night_she_hears_that_a_person_answers_in_the_morning(tmp_path: Path) -> None:
