@@ -48,8 +48,8 @@ def _cases(tx: Tx, desk: Desk, loaded: Loaded) -> Iterator[Row]:
     for case in glances.newest_cases(tx, CASES):
         yield _row(case.opened_at, _head(case, loaded), "", "good" if case.closed_at else "plain")
         for entry in desk.entries(case.id, "county"):
-            words = loaded.texts.say(histories.told(entry)) if entry.deed in histories.TOLD else entry.deed
-            yield _row(entry.at, "", words, "plain")
+            if entry.deed in histories.TOLD:
+                yield _row(entry.at, "", loaded.texts.say(histories.told(entry)), "plain")
 
 
 def _head(case: Case, loaded: Loaded) -> str:

@@ -11,7 +11,7 @@ import tempfile
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -151,7 +151,10 @@ async def trial(folder: Path, *, port: int = 0, at: datetime | None = None) -> A
     )
     try:
         task.add_done_callback(lambda ended: None if started.done() else started.set_exception(_why(ended)))
-        live.append(Trial(url, clock, playground, await started, loaded))
+        running = await started
+        live.append(
+            Trial(url, clock, playground, running, replace(loaded, texts=loaded.texts.on(clock, running.bot.username)))
+        )
         _remember(folder / KEPT, clock, key)
         await live[0].running.ticker.tick(on_the_way=True)
         yield live[0]

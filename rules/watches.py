@@ -12,7 +12,7 @@ from rules.calendars import is_workday
 from rules.counties import Calendar, County
 from rules.deadlines import SOON as NEAR
 from rules.deadlines import days_left, is_soon
-from rules.hours import DAY, next_workday, waking
+from rules.hours import DAY, local, moment, next_workday, waking
 from rules.nouns import NOTHING, Choice, Decision, Entry, Lines, Say, Still, To, Value, Word
 from rules.records import Case, Draft
 
@@ -23,11 +23,19 @@ OVER: Final = "case.over"
 SHOWN: Final = 8
 
 
-def next_ring(case: Case, county: County) -> datetime:
-    """When an urgent case nobody took rings again; after the county has been rung for a while, less often, but for ever."""
+def next_ring(case: Case, county: County, calendar: Calendar) -> datetime:
+    """When an urgent case nobody took rings again.
+
+    Every few minutes until everybody up to the county was rung. Then danger rings on, less often but for ever; what is only
+    pressing rings once each working morning, so that it does not bury what else is said.
+    """
     every = timedelta(minutes=county.setting("ring_every_minutes"))
-    long = case.rings >= 2 * county.setting("ring_times")
-    return (case.rung_at or case.opened_at) + every * (SLOWER if long else 1)
+    last = case.rung_at or case.opened_at
+    if case.rings < 2 * county.setting("ring_times"):
+        return last + every
+    if case.danger:
+        return last + every * SLOWER
+    return moment(county, next_workday(calendar, local(county, last).date()), county.hours.opens)
 
 
 def ring(case: Case, county: County, now: datetime) -> Decision:
@@ -40,7 +48,10 @@ def ring(case: Case, county: County, now: datetime) -> Decision:
         more.append(f"assistant@{case.place}")
     if again > county.setting("ring_times"):
         more.append(f"county@{county.code}")
-    says += [replace(says[0], to=To("post", ref), once=f"{says[0].once}:{ref}") for ref in more]
+    look = tuple(choice for choice in says[0].choices if choice.deed == "case.card")
+    for ref in more:
+        buttons = says[0].choices if ref.startswith("county@") else look
+        says.append(replace(says[0], to=To("post", ref), once=f"{says[0].once}:{ref}", choices=buttons))
     return Decision(keep=(changed,), says=tuple(says))
 
 

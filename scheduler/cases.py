@@ -18,7 +18,7 @@ def ring(desk: Desk) -> list[Decision]:
     return [
         watches.ring(case, desk.county, desk.now)
         for case in waiting
-        if watches.next_ring(case, desk.county) <= desk.now
+        if watches.next_ring(case, desk.county, desk.calendar) <= desk.now
     ]
 
 
@@ -56,7 +56,7 @@ def tell_evening(desk: Desk) -> list[Decision]:
 
 def next_sweep(desk: Desk) -> datetime | None:
     """When the next of the minute sweeps over cases and drafts has something to say."""
-    moments = [watches.next_ring(case, desk.county) for case in stored.urgent_unclaimed(desk)]
+    moments = [watches.next_ring(case, desk.county, desk.calendar) for case in stored.urgent_unclaimed(desk)]
     called = stored.next_uncalled(desk)
     left = stored.next_draft(desk)
     if called is not None:

@@ -91,7 +91,7 @@ def test_the_list_has_one_button_a_household_and_no_name_in_its_words(house: Hou
     family(house, "李某国", due_in=-3)
     [said] = house.press_deed("helper", "visit.today")
     assert said.text == "今天看 2 户，晚了的 1 户。"
-    assert list(said.buttons) == ["李*国 3组 晚3天", "王*英 3组 每周探访（重点看护）"]
+    assert list(said.buttons) == ["李*国 3组 晚3天", "王*英 3组 每周看"]
 
 
 def test_a_normal_visit_is_two_taps_and_asks_for_no_photo(house: House) -> None:
@@ -346,7 +346,7 @@ def test_a_stranger_and_another_villages_helper_see_nothing(house: House) -> Non
 def test_the_assistant_sees_the_households_of_her_village_and_may_visit_for_the_helper(house: House) -> None:
     number = family(house)
     [said] = house.press_deed("assistant", "visit.today")
-    assert list(said.buttons) == ["王*英 3组 每周探访（重点看护）"]
+    assert list(said.buttons) == ["王*英 3组 每周看"]
     house.press("assistant", "王*英")
     [done] = house.press("assistant", "都好")
     assert "记下了" in done.text
