@@ -35,6 +35,7 @@ from bot.turns import Turns
 from bot.webhooks import hook_route
 from bot.workers import Answer, Worker
 from handlers import doors
+from storage.counties import take_in
 from storage.db import Db, open_db
 from storage.desk import Desk
 from storage.migrating import migrate
@@ -81,6 +82,7 @@ async def run(
         stack.push_async_callback(db.close)
         bot, transport = await stack.enter_async_context(_telegram(settings))
         loaded = replace(loaded, texts=loaded.texts.on(clock, bot.username))
+        await db.write(lambda tx: take_in(tx, loaded.county, loaded.calendar, clock()))
         if prepare is not None:
             await db.write(lambda tx: prepare(Desk(tx, clock(), loaded.county, loaded.calendar)))
         pulse = Pulse(waits_for_calls=bool(settings.webhook_url))

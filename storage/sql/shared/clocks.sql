@@ -112,3 +112,19 @@ SELECT COUNT(*) FROM ticks WHERE tick = :tick AND period = :period;
 
 -- name: forget_ticks!
 DELETE FROM ticks WHERE at < :before;
+
+-- name: forget_drafts!
+DELETE FROM drafts WHERE touched_at < :before;
+
+-- name: keys_of_nothing(before)
+-- Made for a form whose words came to no case, complaint or other form in the end.
+SELECT k.id FROM keys AS k
+WHERE k.kind = 'case' AND k.erased_at IS NULL AND k.made_at < :before
+    AND k.id NOT IN (SELECT key_id FROM drafts)
+    AND k.id NOT IN (SELECT key_id FROM cases)
+    AND k.id NOT IN (SELECT key_id FROM complaints)
+    AND k.id NOT IN (SELECT key_id FROM attachments WHERE case_id <> 0)
+ORDER BY k.id;
+
+-- name: forget_attachments!
+DELETE FROM attachments WHERE key_id = :key_id;
