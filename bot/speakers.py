@@ -139,6 +139,9 @@ class Speaker:
         for piece in pieces[turn.said :]:
             await self._pace.take_turn(turn.chat)
             async with self._voices:
+                if not turn.begun:
+                    await self._turns.begin(turn)
+                    turn.begun = True
                 message = None
                 if turn.row.replaced and len(pieces) == 1:
                     message = await edit_piece(self._bot, turn.chat, turn.row.replaced, piece)
@@ -161,6 +164,7 @@ class Speaker:
                 await self._set_aside(turn, fault)
                 return None
             case "unsure":
+                turn.unsure = True
                 self._unsure[row.id] = self._unsure.get(row.id, 0) + 1
                 if self._unsure[row.id] >= SAID_AT_MOST:
                     log.warning("say.unsure", outbox=row.id)

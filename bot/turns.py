@@ -22,11 +22,16 @@ OF_FAULTS: Final = ("error.ours", "alarm.aside")
 
 @dataclass(slots=True)
 class Turn:
-    """One claimed row; `said` counts its messages that already went, `message` is the last of them."""
+    """One claimed row; `said` counts its messages that already went, `message` is the last of them.
+
+    `begun`: it is written down that it goes out; `unsure`: perhaps it arrived.
+    """
 
     row: Outgoing
     said: int = 0
     message: str = ""
+    begun: bool = False
+    unsure: bool = False
 
     @property
     def chat(self) -> str:
@@ -47,6 +52,10 @@ class Turns:
         """At most so many rows that are due, urgent ones first."""
         return await self._db.write(lambda tx: self._claim(tx, room))
 
+    async def begin(self, turn: Turn) -> None:
+        """It is said in this moment."""
+        await self._db.write(lambda tx: outbox.begin(tx, turn.row.id))
+
     async def said(self, turn: Turn) -> None:
         """It was said."""
         await self._db.write(lambda tx: outbox.sent(tx, turn.row.id, turn.message, self._clock()))
@@ -54,11 +63,11 @@ class Turns:
     async def later(self, turns: Sequence[Turn], wait: float, why: str) -> None:
         """They are to be said in `wait` seconds."""
         not_before = self._clock() + timedelta(seconds=wait)
-        rows = [turn.row.id for turn in turns]
+        rows = [(turn.row.id, "unsure" if turn.unsure else why) for turn in turns]
 
         def put_back(tx: Tx) -> None:
-            for row in rows:
-                outbox.retry(tx, row, not_before, why)
+            for row, reason in rows:
+                outbox.retry(tx, row, not_before, reason)
 
         await self._db.write(put_back)
 

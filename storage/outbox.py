@@ -21,6 +21,8 @@ from storage.transactions import Tx
 
 LANES: Final[tuple[Lane, ...]] = ("urgent", "replies", "notices", "digests")
 KEYED: Final = ("case", "draft", "household", "visit")
+SAID_TWICE: Final = "saying again"
+"""The mark of a row that went out twice with nobody to tell whether it arrived: it is not said a third time."""
 NOBODY_AGAIN: Final = timedelta(minutes=5)
 """How long a word to a post waits that nobody holds, up to the county; then it is tried again."""
 
@@ -88,7 +90,10 @@ def claim(
     until = write_moment(real_now + timedelta(seconds=lease_seconds))
     claimed = []
     for row in _due(tx, limit, tx.sql.says_due, now=write_moment(now), real_now=write_moment(real_now)):
-        id_, once, to_kind, account_id, about_kind, about_id, *still, key_id, body, tries, made_at = row
+        id_, once, to_kind, account_id, about_kind, about_id, *still, key_id, body, tries, made_at, error = row
+        if error == SAID_TWICE:
+            _finish(tx, id_, "sent", "unsure", now)
+            continue
         account = accounts.get(tx, account_id)
         text = tx.keys.open(key_id, body, f"outbox.body:{once}")
         if account is None or not text:
@@ -187,6 +192,11 @@ def _outgoing(tx: Tx, id_: int, say: Say, who: Who, tries: int, made_at: datetim
         replaced = tx.sql.last_shown(tx.conn, account_id=who.account.id, about_kind=about_kind, about_id=about_id) or ""
     rows = [row for one in say.attachments if (row := tx.sql.attachment(tx.conn, id=one)) is not None]
     return Outgoing(id_, say, who, number, tries, made_at, tx.all(Attachment, rows), replaced)
+
+
+def begin(tx: Tx, id: int) -> None:
+    """It goes out in this moment: whoever finds it unfinished knows that it was perhaps said."""
+    tx.sql.begin_say(tx.conn, id=id)
 
 
 def sent(tx: Tx, id: int, message: str, now: datetime) -> None:

@@ -22,8 +22,8 @@ from playground.deeds import Deeds
 from playground.faults import Fault
 from playground.servers import Playground
 from playground.shapes import Limits
-from rules.nouns import Heard, Press
-from storage import inbox
+from rules.nouns import Decision, Heard, Press, Say, To
+from storage import inbox, outbox
 from storage.db import Db, Tx
 from storage.desk import Desk, Stale
 from tests.campaigns.nurseries import ROOT, Nursery, offset_to
@@ -176,6 +176,36 @@ def _file_case(desk: Desk, number: int) -> tuple[int, int]:
         desk.keep(doors.answer(desk, who, heard), by=who.account.id)
     case = desk.cases_of(desk.who("telegram", address).account.id)[0]
     return case.id, case.version
+
+
+@pytest.mark.parametrize("ends", [("death", "death"), ("death", "unsure"), ("unsure", "death"), ("unsure", "unsure")])
+async def test_what_perhaps_arrived_twice_is_never_said_a_third_time(db: Db, ends: tuple[str, ...]) -> None:
+    """A process that dies while it says something, and an answer that never came, count alike; what surely failed does not."""
+    loaded = demo_county()
+
+    def put(tx: Tx) -> None:
+        desk = Desk(tx, MONDAY, loaded.county, loaded.calendar)
+        to = To("account", str(desk.who("telegram", "77").account.id))
+        desk.keep(Decision(says=(Say("start.again", to),)), by=0)
+
+    def claim(tx: Tx) -> list[int]:
+        return [one.id for one in outbox.claim(tx, later, MONDAY, 9, 0, county=loaded.county)]
+
+    later = MONDAY
+    await db.write(put)
+    for number, end in enumerate(ends):
+        later += timedelta(minutes=2)
+        (row,) = await db.write(claim)
+        await db.write(lambda tx, row=row: outbox.begin(tx, row))
+        if end == "unsure":
+            await db.write(lambda tx, row=row: outbox.retry(tx, row, MONDAY, "unsure"))
+        if number == 0:
+            later += timedelta(minutes=2)
+            assert await db.write(claim) == [row]
+            await db.write(lambda tx, row=row: outbox.retry(tx, row, MONDAY, "later"))
+    later += timedelta(minutes=2)
+    assert await db.write(claim) == []
+    assert await db.read(lambda tx: outbox.waiting(tx, later)) == 0
 
 
 async def test_a_third_of_all_sends_goes_wrong_and_everybody_hears(

@@ -28,8 +28,20 @@ UPDATE outbox SET
     state = :state, error = :error, message = :message, body = :nothing, lease_until = NULL, done_at = :done_at
 WHERE id = :id;
 
+-- name: begin_say!
+-- Written down before it goes out: a row found `saying` was perhaps said by a process that died, `saying again` twice.
+UPDATE outbox SET error = CASE WHEN error IN ('saying', 'unsure') THEN 'saying again' ELSE 'saying' END WHERE id = :id;
+
 -- name: retry_say!
-UPDATE outbox SET lease_until = NULL, not_before = :not_before, error = :error WHERE id = :id AND state = 'waiting';
+-- What surely was not said now is as it was before; what perhaps was keeps its mark.
+UPDATE outbox SET
+    lease_until = NULL, not_before = :not_before,
+    error = CASE
+        WHEN error = 'saying again' AND :error = 'unsure' THEN error
+        WHEN error IN ('saying again', 'unsure') THEN 'unsure'
+        ELSE :error
+    END
+WHERE id = :id AND state = 'waiting';
 
 -- name: say(id)^
 SELECT once, lane, to_kind, account_id, about_kind, about_id, key_id, body FROM outbox WHERE id = :id;

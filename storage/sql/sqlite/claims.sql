@@ -10,7 +10,8 @@ ORDER BY not_before, id LIMIT :most;
 
 -- name: says_due(lane, now, real_now, most)
 SELECT
-    id, once, to_kind, account_id, about_kind, about_id, still_kind, still_id, still_value, key_id, body, tries, made_at
+    id, once, to_kind, account_id, about_kind, about_id, still_kind, still_id, still_value, key_id, body, tries, made_at,
+    error
 FROM outbox
 WHERE state = 'waiting' AND account_id <> 0 AND lane = :lane AND not_before <= :now
     AND (lease_until IS NULL OR lease_until <= :real_now)
