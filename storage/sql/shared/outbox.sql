@@ -21,7 +21,10 @@ FROM outbox WHERE id = :id
 ON CONFLICT (once) DO NOTHING;
 
 -- name: lease_say!
-UPDATE outbox SET lease_until = :lease_until, tries = tries + 1 WHERE id = :id;
+-- Who was `saying` it and left it so has died: perhaps it was said.
+UPDATE outbox SET
+    lease_until = :lease_until, tries = tries + 1, error = CASE WHEN error = 'saying' THEN 'unsure' ELSE error END
+WHERE id = :id;
 
 -- name: finish_say!
 UPDATE outbox SET
@@ -30,7 +33,7 @@ WHERE id = :id;
 
 -- name: begin_say!
 -- Written down before it goes out: a row found `saying` was perhaps said by a process that died, `saying again` twice.
-UPDATE outbox SET error = CASE WHEN error IN ('saying', 'unsure') THEN 'saying again' ELSE 'saying' END WHERE id = :id;
+UPDATE outbox SET error = CASE WHEN error = 'unsure' THEN 'saying again' ELSE 'saying' END WHERE id = :id;
 
 -- name: retry_say!
 -- What surely was not said now is as it was before; what perhaps was keeps its mark.
