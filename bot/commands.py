@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.counties import WrongData
+from bot.servers import PortTaken
 from bot.settings import WrongSetting
 from storage.db import Refused
 
@@ -36,7 +37,7 @@ def main() -> None:
     """Run the command line; what the person can mend herself is one sentence, never a stack trace."""
     try:
         app()
-    except (WrongSetting, WrongData, Refused) as wrong:
+    except (WrongSetting, WrongData, PortTaken, Refused) as wrong:
         err.print(f"[red]{wrong}[/red]")
         sys.exit(WRONG)
     except KeyboardInterrupt:

@@ -26,6 +26,7 @@ from bot.paces import Limits
 from bot.peeking import peek
 from bot.running import Running, run
 from bot.seeding import phones_of, seed
+from bot.servers import PortTaken
 from bot.settings import Settings
 from playground.servers import Playground
 from playground.shapes import Limits as Allowed
@@ -98,6 +99,7 @@ async def give_a_try(out: Console, *, port: int, keep: Path | None, browser: boo
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with tempfile.TemporaryDirectory(prefix="shouwang-") as passing, out.status("Setting up the county …") as status:
         folder = keep or Path(passing)
+        folder.mkdir(parents=True, exist_ok=True)
         logs.set_up("WARNING", (TOKEN,), folder / "trial.log")
         async with trial(folder, port=port) as live:
             status.stop()
@@ -136,7 +138,12 @@ async def trial(folder: Path, *, port: int = 0, at: datetime | None = None) -> A
         peek=look,
         limits=Allowed.unpaced(),
     )
-    url = await playground.start(port)
+    try:
+        url = await playground.start(port)
+    except OSError:
+        raise PortTaken(
+            f"Port {port} of this machine is taken: choose another with --port, or 0 for any free one."
+        ) from None
     stop = asyncio.Event()
     started: asyncio.Future[Running] = asyncio.get_running_loop().create_future()
     told: Callable[[Running], None] = started.set_result
