@@ -19,16 +19,17 @@ EVER: Final = date.max
 
 
 def ripe(desk: Desk, upto: date) -> list[tuple[Visit, Household, Attempt | None]]:
-    """The open visits whose first reminder is due by this day, with their household and what was last said about a late one."""
+    """The open visits whose first reminder is due by this day, with their household and what was last said about a late one.
+
+    By due day, then by household number: the same list looks the same every morning.
+    """
     ahead = max((one.remind_before for one in desk.county.duties), default=0) + LOOK_BACK
     due_upto = upto if upto == EVER else upto + timedelta(days=ahead)
     bounds = {"upto": upto.isoformat(), "due_upto": due_upto.isoformat()}
     visits = desk.tx.all(Visit, desk.tx.sql.visits_ripe(desk.tx.conn, **bounds))
     homes = desk.tx.all(Household, desk.tx.sql.homes_ripe(desk.tx.conn, **bounds))
-    return [
-        (visit, home, last_attempt(desk, visit.id) if visit.due_on < desk.today else None)
-        for visit, home in zip(visits, homes, strict=True)
-    ]
+    pairs = sorted(zip(visits, homes, strict=True), key=lambda pair: (pair[0].due_on, pair[1].number))
+    return [(visit, home, last_attempt(desk, visit.id) if visit.due_on < desk.today else None) for visit, home in pairs]
 
 
 def open_of(desk: Desk, account_id: int) -> list[tuple[Visit, Household]]:

@@ -15,6 +15,7 @@ from rules.nouns import Decision, Lines, Say, Word
 from rules.people import Household
 from rules.records import Visit
 from rules.visits import Stop
+from storage import visits as stored
 from storage.desk import Desk
 
 if TYPE_CHECKING:
@@ -252,3 +253,13 @@ def test_who_follows_in_a_post_hears_what_was_meant_for_it(office: Office) -> No
     office.run(FRIDAY)
     successor = office.appoint("successor", "assistant", "BG01")
     assert successor in {one.who.account.id for one in office.claim(FRIDAY) if one.say.key == "visits.morning"}
+
+
+def test_households_due_on_the_same_day_stand_in_the_order_of_their_numbers(office: Office) -> None:
+    helper = office.appoint("helper", "helper", "BG01")
+    for _ in range(9):
+        office.family("BG01", helper, when=START)
+    office.run(START + timedelta(hours=-5))
+    pairs = office.at(START + timedelta(days=9), lambda desk: stored.ripe(desk, desk.today))
+    numbers = [home.number for _, home, _ in pairs]
+    assert len(numbers) == 9 and numbers == sorted(numbers)

@@ -15,13 +15,13 @@ ORDER BY v.due_on, v.id;
 SELECT v.* FROM visits AS v JOIN households AS h ON h.id = v.household_id
 WHERE v.done_on IS NULL AND v.released = ''
     AND (h.helper_id = :account_id OR (v.held_by = :account_id AND v.held_until >= :today))
-ORDER BY v.due_on, v.id;
+ORDER BY v.due_on, h.number;
 
 -- name: visits_open_at(places, upto)
 SELECT v.* FROM visits AS v JOIN households AS h ON h.id = v.household_id
 WHERE v.done_on IS NULL AND v.released = '' AND v.planned_on <= :upto
     AND h.place IN (SELECT value FROM json_each(CAST(:places AS TEXT)))
-ORDER BY v.due_on, v.id;
+ORDER BY v.due_on, h.number;
 
 -- name: homes_unplanned
 -- No open visit, and nobody has to say first whether they are still there.
