@@ -22,7 +22,7 @@ from storage.times import write_moment_or_none
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from storage.db import Tx
+    from storage.transactions import Tx
 
 MASTER_VERSION: Final = 1
 FORMAT: Final = b"\x01"
