@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from handlers.questions import PICTURE, VOICE, Talk, in_town, put, with_values
 from rules import forms
+from rules.asks import is_name, is_spot, known_from
 from rules.counties import Place
 from rules.forms import Answer, Step
 from rules.nouns import NOTHING, Decision, Heard, Word
@@ -59,7 +60,7 @@ def take_attached(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) 
     kept, gathered = gather(desk, who, draft, heard)
     if again:
         return gathered + Decision(keep=(kept,))
-    if asked is not None and asked.kind == "words":
+    if asked is not None and asked.kind in ("words", "name"):
         answer = Answer("value", heard.text or (VOICE if voice else PICTURE))
         return settle(gathered + put(desk, who, talk, forms.step(talk.form, kept, answer, desk.now)))
     ack = Word("form.heard.voice" if voice else "form.heard.picture")
@@ -122,11 +123,26 @@ def take_place(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> 
         return put(desk, who, talk, Step(with_values(draft, {f"{name}.fits": fits}), asked), Word("form.place.which"))
     if towns:
         return put(desk, who, talk, Step(in_town(draft, name, towns[0].code), asked))
+    if not is_spot(heard.text, desk.county):
+        return add(desk, who, talk, draft, heard)
     before = draft.values.get("address", "")
     kept = with_values(draft, {"address": " ".join(filter(None, (before, heard.text.strip())))})
     if before:
         return put(desk, who, talk, forms.step(talk.form, kept, Answer("skip"), desk.now))
     return put(desk, who, talk, Step(kept, asked), Word("form.place.unknown"))
+
+
+def take_name(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> Decision:
+    """A name; what is none (a group, a sentence) is kept as what it is, and the question stays, once."""
+    said = known_from(heard.text, desk.county)
+    name = said.get("name", "") or (heard.text.strip() if is_name(heard.text, desk.county) else "")
+    if name:
+        return put(desk, who, talk, forms.step(talk.form, draft, Answer("value", name), desk.now))
+    new = read_in(desk, talk, draft, heard.text) or {one: said[one] for one in ("group",) if one in said}
+    kept, gathered = (draft, NOTHING) if new else gather(desk, who, draft, heard)
+    answer = Answer("skip" if draft.values.get("@nameless") else "resume")
+    kept = with_values(kept, {**new, "@nameless": "1"})
+    return gathered + put(desk, who, talk, forms.step(talk.form, kept, answer, desk.now), Word("form.heard.words"))
 
 
 def take_phone(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> Decision:

@@ -22,7 +22,14 @@ from storage.desk import Desk
 
 DANGER = Form(
     "danger",
-    (Field("place", "place"), Field("phone", "phone", skippable=False), Field("name", "words", longest=40)),
+    (
+        Field(
+            "company", "choice", options=("someone", "alone"), labels="button.danger", when=lambda said: "low" in said
+        ),
+        Field("place", "place"),
+        Field("phone", "phone", skippable=False),
+        Field("name", "name", longest=40),
+    ),
     review=False,
 )
 SAME = timedelta(hours=12)
@@ -47,9 +54,15 @@ def answer(desk: Desk, who: Who, heard: Heard, danger: Danger) -> Decision:
         return _again(desk, who, heard, danger, same)
     begun = next((one for one in desk.drafts(who.account.id) if one.form in BEGUN), None)
     case, filed = _register(desk, who, heard, danger, begun)
-    said = {**(begun.values if begun else {}), **_hers(who), **requests.known_from(heard.text, desk.county)}
+    said = {**_hers(desk, who), **(begun.values if begun else {}), **requests.known_from(heard.text, desk.county)}
     known = {name: said[name] for name in LEARNT if name in said}
-    asked = forms.start(desk, who, TALK, known, about_id=case.id, key_id=case.key_id)
+    low = dangers.PSYCHOLOGICAL in danger.numbers
+    asked = NOTHING
+    if low:
+        asked = forms.start(desk, who, TALK, {**known, "low": "1"}, about_id=case.id, key_id=case.key_id)
+        asked = replace(asked, says=())
+    elif any(one.name not in known for one in DANGER.fields[1:]):
+        asked = forms.start(desk, who, TALK, known, about_id=case.id, key_id=case.key_id)
     dropped = Decision(drop_drafts=(begun.id,)) if begun is not None else NOTHING
     return Decision(says=(_numbers(desk, who, danger, case),)) + filed + rescues.tell_village(case) + dropped + asked
 
@@ -59,6 +72,9 @@ def called(desk: Desk, who: Who, heard: Heard) -> Decision:
     case = followings.pressed_case(desk, heard)
     if case is None or not permit(who, "case.add", case, desk.county):
         return followings.refuse(desk, who, Refused("case.unknown"))
+    asked = _asked(desk, who, case)
+    if asked is not None and heard.press is not None and heard.press.verb == "danger.someone":
+        return along(desk, who, forms.pick(desk, who, TALK, asked, "someone"))
     deed = heard.press.verb if heard.press is not None else "danger.called"
     return Decision(entries=(Entry(case.id, desk.now, deed, who.account.id),), says=(_say(who, deed, case),))
 
@@ -67,6 +83,9 @@ def cannot(desk: Desk, who: Who, heard: Heard) -> Decision:
     """我打不了, or nobody is with her: the officers on duty and the village assistant are rung and told so."""
     case = followings.pressed_case(desk, heard)
     deed = heard.press.verb if heard.press is not None else "danger.cannot"
+    asked = _asked(desk, who, case)
+    if asked is not None and deed == "danger.alone":
+        return along(desk, who, forms.pick(desk, who, TALK, asked, "alone"))
     rung = rescues.cannot_call(case, who, deed, desk.county, desk.now)
     if case is None or isinstance(rung, Refused):
         return followings.refuse(desk, who, rung if isinstance(rung, Refused) else Refused("case.unknown"))
@@ -101,7 +120,7 @@ def along(desk: Desk, who: Who, decision: Decision) -> Decision:
     case = desk.case(draft.about_id) if draft is not None and draft.id not in decision.drop_drafts else None
     if draft is None or case is None:
         return decision
-    return answers.settle(decision + _learn(desk, who, draft, case))
+    return _with_company(desk, who, draft, case) + answers.settle(decision + _learn(desk, who, draft, case))
 
 
 def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
@@ -109,9 +128,27 @@ def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
     case = desk.case(draft.about_id)
     if case is None:
         return followings.refuse(desk, who, Refused("case.unknown"))
-    by = case.first_contact_by or desk.now
-    said = replace(_say(who, "danger.kept", case, by=by), choices=(), menu=f"home.{who.role}")
-    return _learn(desk, who, draft, case) + Decision(says=(said,))
+    said = replace(_say(who, "danger.kept", case), choices=(), menu=f"home.{who.role}")
+    return _with_company(desk, who, draft, case) + _learn(desk, who, draft, case) + Decision(says=(said,))
+
+
+def _asked(desk: Desk, who: Who, case: Case | None) -> Draft | None:
+    """The form that asks her, about this case, whether somebody is with her."""
+    drafts = (one for one in desk.drafts(who.account.id) if one.form == DANGER.name and one.asking == "company")
+    return next((one for one in drafts if case is not None and one.about_id == case.id), None)
+
+
+def _with_company(desk: Desk, who: Who, draft: Draft, case: Case) -> Decision:
+    """What she just answered about who is with her: written down, and who is alone has everybody rung."""
+    company = draft.values.get("company", "")
+    if not company or _asked(desk, who, case) is None:
+        return NOTHING
+    deed = f"danger.{company}"
+    said = Decision(says=(replace(_say(who, deed, case), lane="urgent"),))
+    if company == "someone":
+        return Decision(entries=(Entry(case.id, desk.now, deed, who.account.id),)) + said
+    rung = rescues.cannot_call(case, who, deed, desk.county, desk.now)
+    return said if isinstance(rung, Refused) else rung + said
 
 
 def _numbers(desk: Desk, who: Who, danger: Danger, case: Case) -> Say:
@@ -135,11 +172,11 @@ def _register(desk: Desk, who: Who, heard: Heard, danger: Danger, begun: Draft |
     if draft is None:
         new = desk.new_id()
         key = desk.new_key("case", new)
-        draft = Draft(new, who.account.id, key, DANGER.name, "", desk.now, desk.now, _hers(who))
+        draft = Draft(new, who.account.id, key, DANGER.name, "", desk.now, desk.now, _hers(desk, who))
     kept = asks.kept_of(desk, draft)
     draft, gathered = answers.gather(desk, who, draft, heard)
     fresh = tuple(one for one in gathered.keep if isinstance(one, Attachment))
-    draft = replace(draft, values={**draft.values, **requests.known_from(heard.text, desk.county)})
+    draft = replace(draft, values={**_hers(desk, who), **draft.values, **requests.known_from(heard.text, desk.county)})
     by = contact_by("today", desk.now, desk.county, desk.calendar)
     blank = requests.Blank(desk.new_id(), desk.next_case_number(), by)
     mine = who.post is None and draft.form != "other"
@@ -161,6 +198,8 @@ def _again(desk: Desk, who: Who, heard: Heard, danger: Danger, case: Case) -> De
     notices = tuple(say for say in put.says if say.to != to_(who))
     open_ = next((one for one in desk.drafts(who.account.id) if one.form == DANGER.name), None)
     asked = forms.resume(desk, who, TALK, open_) if open_ is not None else NOTHING
+    if dangers.PSYCHOLOGICAL in danger.numbers and _asked(desk, who, case) is not None:
+        asked = replace(asked, says=())
     first = Decision(says=(_numbers(desk, who, danger, case),))
     return (
         first + replace(put, keep=keep, says=notices) + rescues.ring_again(case, danger, desk.county, desk.now) + asked
@@ -188,9 +227,16 @@ def _say(who: Who, key: str, case: Case, **values: Value) -> Say:
     return Say(key, to_(who), {"number": case.number, **values}, choices=person, about=("case", case.id))
 
 
-def _hers(who: Who) -> Mapping[str, str]:
-    """What her account tells of herself; of somebody else's trouble staff's own village and phone say nothing."""
-    return {} if who.post is not None else requests.known_of(who)
+def _hers(desk: Desk, who: Who) -> Mapping[str, str]:
+    """What her account and her open cases tell of herself; of others' trouble staff's own village and phone say nothing."""
+    if who.post is not None:
+        return {}
+    told: dict[str, str] = {}
+    for case in desk.cases_of(who.account.id, open_only=True):
+        if case.applicant_id == who.account.id:
+            said = {"place": case.place, "phone": case.phone, "contact": case.contact, "name": case.subject}
+            told = {**{name: value for name, value in said.items() if value}, **told}
+    return {**told, **requests.known_of(who)}
 
 
 def _begins_a_line(desk: Desk, text: str) -> bool:
@@ -202,7 +248,7 @@ def _is_filling(desk: Desk, who: Who) -> bool:
     return any(draft.form != DANGER.name and draft.asking for draft in desk.drafts(who.account.id))
 
 
-TALK = Talk(DANGER, hand_in, along=along)
+TALK = Talk(DANGER, hand_in, read=asks.read, along=along)
 DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
     "danger.called": called,
     "danger.someone": called,

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers.answers import add, gather, read_in, remember, take_attached, take_phone, take_place, take_position
+from handlers.answers import (
+    add,
+    gather,
+    read_in,
+    remember,
+    take_attached,
+    take_name,
+    take_phone,
+    take_place,
+    take_position,
+)
 from handlers.questions import Talk, choices, in_town, most_buttons, put, submit, to_, with_values
 from rules import forms
 from rules.forms import Answer, Step
@@ -13,6 +23,8 @@ from rules.nouns import NOTHING, Choice, Decision, Heard, Say, To, Word
 from rules.people import Who
 from rules.records import Draft
 from storage.desk import Desk
+
+LONGEST_SAID = 16
 
 
 def start(
@@ -76,6 +88,8 @@ def hear(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> Decisi
         return put(desk, who, talk, forms.step(talk.form, draft, Answer("value", text, said), desk.now))
     if asked.kind == "place":
         return take_place(desk, who, talk, draft, heard)
+    if asked.kind == "name":
+        return take_name(desk, who, talk, draft, heard)
     if asked.kind == "household" and not text.isdigit():
         typed = {f"{asked.name}.said": text}
         return put(desk, who, talk, forms.step(talk.form, draft, Answer("value", "new", typed), desk.now))
@@ -84,9 +98,12 @@ def hear(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> Decisi
 
 
 def chosen_by(desk: Desk, who: Who, talk: Talk, draft: Draft, text: str) -> str:
-    """The option a typed answer means: by the number it shows, by its place in the list, or by the county's words for it."""
+    """The option a typed answer means: by the number it shows, by its place in the list, or by the county's words for it.
+
+    Words of `<code>_said` are looked for inside a short answer; the longest decides (`不急` over `急`).
+    """
     asked = talk.form.field(draft.asking)
-    if asked is None or asked.kind in ("words", "place", "phone"):
+    if asked is None or asked.kind in ("words", "name", "place", "phone"):
         return ""
     options = [one for one in choices(desk, who, talk, draft, asked) if one.deed.startswith("form.pick.")]
     codes = [one.deed.removeprefix("form.pick.") for one in options]
@@ -95,7 +112,12 @@ def chosen_by(desk: Desk, who: Who, talk: Talk, draft: Draft, text: str) -> str:
             return code
     if text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= len(codes):
         return codes[int(text) - 1]
-    return next((code for code in asked.options or codes if text.lower() in desk.county.lines.get(code, ())), "")
+    lines, plain = desk.county.lines, text.lower()
+    exact = next((code for code in asked.options or codes if plain in lines.get(code, ())), "")
+    if exact:
+        return exact
+    within = [(len(word), code) for code in asked.options for word in lines.get(f"{code}_said", ()) if word in plain]
+    return max(within)[1] if within and len(plain) <= LONGEST_SAID else ""
 
 
 def takes_number(desk: Desk, who: Who, talk: Talk, draft: Draft, text: str) -> bool:

@@ -22,6 +22,7 @@ from rules.reports import read
 URGENCIES: Final = ("today", "week", "calm")
 CONSENTS: Final = ("agreed", "cannot_say", "unclear")
 MARKS: Final = ("@voice", "@picture")
+LONGEST_SPOT: Final = 14
 UNKNOWN_URGENCY: Final[Urgency] = "week"
 
 
@@ -37,7 +38,7 @@ ASK: Final = Form(
         Field("need", "choice", labels="need", when=_in_words),
         Field("urgency", "choice", options=URGENCIES, labels="urgency"),
         Field("place", "place"),
-        Field("name", "words", longest=40),
+        Field("name", "name", longest=40),
         Field("phone", "phone", skippable=False),
     ),
 )
@@ -54,6 +55,8 @@ OTHER: Final = Form(
 )
 
 _APART = re.compile(r"[\s,，、;；。/|]+")
+_GROUP = re.compile(r"(第?[0-9一二三四五六七八九十]+)(组|队|社)")
+_NAME = re.compile(r"[\u3400-\u9fff·]{1,6}|[A-Za-z][A-Za-z'.-]*( [A-Za-z'.-]+){0,2}")
 _HAN = re.compile(r"[\u3400-\u9fff·]{1,8}")
 
 
@@ -100,6 +103,21 @@ def known_of(who: Who) -> Mapping[str, str]:
         "contact": "phone" if who.account.phone else "",
     }
     return {name: value for name, value in known.items() if value}
+
+
+def is_name(text: str, county: County) -> bool:
+    """Whether an answer can be a name: short, without the signs and words of a sentence; a group (三组) is none."""
+    bare = text.strip()
+    if _GROUP.fullmatch(bare) or not _NAME.fullmatch(bare):
+        return False
+    return bare not in county.lines.get("no", ()) and not any(one in bare for one in county.lines.get("sentence", ()))
+
+
+def is_spot(text: str, county: County) -> bool:
+    """Whether an answer without any village of ours may still say where: short, and not a sentence about something else."""
+    bare = text.strip()
+    words = (*county.lines.get("sentence", ()), *county.lines.get("no", ()))
+    return 0 < len(bare) <= LONGEST_SPOT and not _APART.search(bare) and not any(one in bare for one in words)
 
 
 def split_name(text: str, county: County) -> tuple[str, str]:

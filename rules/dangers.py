@@ -14,6 +14,8 @@ PSYCHOLOGICAL: Final = "12356"
 RESCUE: Final = ("110", "120")
 
 _CLAUSES = re.compile(r"[，。！？；、,.!?;\n]+")
+_PARTS = "…"
+_REACH = 3
 _GAPS = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 
@@ -23,14 +25,15 @@ def find_danger(text: str, county: County) -> Danger | None:
     A word is defused when it is denied (`denied` of the county's lines, right before it), or when one of the county's `except`
     words (long past, heard of, a figure of speech) overlaps it or stands at most six characters before it in the same
     clause, with no word of now (`now` of the lines) between: a missed danger is worse than a false one.
+
+    A word of the list may be two things that are grave together (`摔|跌…起不来|流血`): one of the first and then one of the
+    second, at most two clauses on, and neither of them defused.
     """
-    plain = _GAPS.sub("", unicodedata.normalize("NFKC", text)).lower()
+    plain = _GAPS.sub("", unicodedata.normalize("NFKC", text)).lower().replace("\u2019", "'")
     clauses = [clause for clause in _CLAUSES.split(plain) if clause.strip()]
     now, denied = county.lines.get("now", ()), county.lines.get("denied", ())
     for danger in county.dangers:
-        if any(
-            _meant(clause, word.lower(), danger.except_, now, denied) for clause in clauses for word in danger.words
-        ):
+        if any(_spoken(clauses, word.lower(), danger.except_, now, denied) for word in danger.words):
             return danger
     return None
 
@@ -46,16 +49,36 @@ def needs_a_person(case: Case, county: County) -> bool:
     return any(one.code == case.danger and PSYCHOLOGICAL in one.numbers for one in county.dangers)
 
 
-def _meant(clause: str, word: str, defusing: tuple[str, ...], now: tuple[str, ...], denied: tuple[str, ...]) -> bool:
+def _spoken(
+    clauses: list[str], word: str, defusing: tuple[str, ...], now: tuple[str, ...], denied: tuple[str, ...]
+) -> bool:
+    first, _, second = word.partition(_PARTS)
+
+    def places(part: str) -> list[tuple[int, int]]:
+        ends = (
+            (at, _meant(clause, one, defusing, now, denied))
+            for at, clause in enumerate(clauses)
+            for one in part.split("|")
+        )
+        return [(at, end) for at, end in ends if end]
+
+    begun = places(first)
+    if not second or not begun:
+        return bool(begun)
+    return any(one <= two and two[0] - one[0] < _REACH for one in begun for two in places(second))
+
+
+def _meant(clause: str, word: str, defusing: tuple[str, ...], now: tuple[str, ...], denied: tuple[str, ...]) -> int:
+    """Where the first word that is meant ends in the clause; 0 when it is not there, or every time defused."""
     start = clause.find(word)
     while start >= 0:
         end = start + len(word)
         if not clause[:start].endswith(denied) and not any(
             _defused(clause, start, end, one.lower(), now) for one in defusing
         ):
-            return True
+            return end
         start = clause.find(word, end)
-    return False
+    return 0
 
 
 def _defused(clause: str, start: int, end: int, defusing: str, now: tuple[str, ...]) -> bool:

@@ -24,11 +24,12 @@ class Field:
 
     `options` are the codes of a Choice; a code's label is `form.<form>.<name>.<code>` unless `labels` names another prefix.
     A Choice without fixed options is offered by its Talk (from county data) and looked at again when it is handed in.
+    A name is short and no sentence; what is none is kept as words.
     A household is one of those offered, or a name typed: then its value is `new` and the name stands under `<name>.said`.
     """
 
     name: str
-    kind: Literal["choice", "words", "place", "phone", "household"]
+    kind: Literal["choice", "words", "name", "place", "phone", "household"]
     options: tuple[str, ...] = ()
     labels: str = ""
     skippable: bool = True
@@ -108,7 +109,7 @@ def step(form: Form, draft: Draft, answer: Answer, now: datetime) -> Step:
     else:
         if current.kind == "choice" and current.options and answer.value not in current.options:
             return Step(draft, current, missed="form.choose")
-        if current.kind == "words" and not answer.value.strip():
+        if current.kind in ("words", "name") and not answer.value.strip():
             return Step(draft, current, missed="form.say_something")
         values[current.name] = answer.value[: current.longest]
         values.update(answer.extra)

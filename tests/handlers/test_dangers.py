@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from rules.dangers import find_danger, numbers
+from rules.nouns import Decision
+from storage.desk import Desk
 from tests.handlers.residents import ASSISTANT, COUNTY, GRANNY, NIGHT, OFFICER, PHONE, ask, newest, town
 from tests.house import House, loaded
 
@@ -31,6 +34,17 @@ def house(tmp_path: Path) -> Iterator[House]:
         ("听说救助能办低保。我妈晕倒了", "injury"),
         ("以前有高血压，现在晕倒了", "injury"),
         ("去年好好的现在晕倒了", "injury"),
+        ("老头子摔了起不来", "injury"),
+        ("我妈摔了，站不起来，流血", "injury"),
+        ("My husband fell and cannot get up", "injury"),
+        ("She can\u2019t breathe", "injury"),
+        ("胸口疼喘不上气", "injury"),
+        ("老伴断气了", "injury"),
+        ("喝农药了", "poison"),
+        ("老头子喝农药了", "poison"),
+        ("我想喝农药", "suicide"),
+        ("老头子不见了", "missing"),
+        ("发大水了，水进屋了", "fire"),
     ],
 )
 def test_words_of_danger_are_heard(words: str, code: str) -> None:
@@ -49,6 +63,11 @@ def test_words_of_danger_are_heard(words: str, code: str) -> None:
         "孩子找到了，没失踪",
         "他没有昏迷",
         "我想死你了",
+        "去年摔了，腿站不起来",
+        "没摔，就是起不来",
+        "摔断了腿，没钱看病",
+        "听说邻村有人喝农药",
+        "医药费压在身上",
         "家里没米了",
     ],
 )
@@ -208,3 +227,61 @@ def test_at_night_danger_rings_at_once(tmp_path: Path) -> None:
         house.say(GRANNY, "北港村，我妈晕倒了")
         assert "【急】" in house.phone(OFFICER).text
         assert "【急】" in house.phone(ASSISTANT).text
+
+
+@pytest.mark.parametrize("before", ["", "老伴病了", "我妈晕倒了"])
+def test_a_fall_is_heard_with_rescue_first_whatever_was_open(house: House, before: str) -> None:
+    if before:
+        house.say(GRANNY, before)
+    said = house.say(GRANNY, "老头子摔了起不来")
+    assert "120" in said[0].text
+    assert house.cases(GRANNY)[0].danger == "injury"
+
+
+def test_somebody_who_is_poisoned_needs_rescue_and_not_comfort(house: House) -> None:
+    first = house.say(GRANNY, "老头子喝农药了")[0]
+    assert first.text.index("120") < first.text.index("110")
+    assert "12356" not in first.text
+
+
+def test_one_question_at_a_time_and_no_sentence_becomes_a_place_or_a_name(house: House) -> None:
+    (first,) = house.say(GRANNY, "我不想活了")
+    assert "身边有人吗" in first.text
+    house.say(GRANNY, "没有")
+    (case,) = house.cases(GRANNY)
+    assert "danger.alone" in house.deeds(case.number)
+    assert "人在哪个村" in house.phone(GRANNY).last.text
+    house.say(GRANNY, "没有，我就是说说")
+    assert (house.case(case.number).address, house.case(case.number).place) == ("", "")
+    assert "case.where" not in house.deeds(case.number)
+    assert "没有，我就是说说" in [one.text for one in house.desk(lambda desk: desk.entries(case.id))]
+    house.say(GRANNY, "北港村")
+    house.say(GRANNY, PHONE)
+    house.say(GRANNY, "三组")
+    house.say(GRANNY, "你们快点来吧")
+    assert house.case(case.number).subject == ""
+
+
+def test_who_wants_to_die_is_found_where_her_open_case_says_and_hears_no_hours(house: House) -> None:
+    ask(house)
+    house.desk(lambda desk: desk.keep(_forgotten(desk), by=0))
+    before = len(house.phone(ASSISTANT).shown)
+    house.say(GRANNY, "我不想活了")
+    case = newest(house, GRANNY)
+    assert (case.place, case.phone) == ("BG03", PHONE)
+    assert "有人可能有危险" in house.phone(ASSISTANT).shown[before].text
+    said = house.press(GRANNY, "有人在身边")
+    assert "正在响铃" in said[-1].text
+    assert "前找您" not in "".join(one.text for one in said)
+
+
+def test_who_told_everything_before_is_asked_nothing_in_danger(house: House) -> None:
+    ask(house)
+    (first,) = house.say(GRANNY, "老伴晕倒了")
+    assert "120" in first.text
+    assert house.desk(lambda desk: desk.drafts(desk.who("telegram", GRANNY).account.id)) == ()
+
+
+def _forgotten(desk: Desk) -> Decision:
+    account = desk.who("telegram", GRANNY).account
+    return Decision(keep=(replace(account, name="", phone="", place=""),))
