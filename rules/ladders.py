@@ -185,8 +185,9 @@ def _to(address: Address, rungs: Sequence[Rung]) -> To:
 
 
 def _merge(to: To, rungs: Sequence[Rung], county: County, now: datetime, today: date) -> Say:
-    """One message about all households one person has to hear of, by rung; what comes late says so."""
+    """One message about all households one person has to hear of, by rung, the longest overdue first; what comes late says so."""
     lines: list[Word | str] = []
+    rungs = sorted(rungs, key=lambda rung: (rung.row.visit.due_on, rung.row.household.number))
     for number in range(TOP + 1):
         some = [rung for rung in rungs if rung.number == number]
         if not some:
