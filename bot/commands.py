@@ -46,7 +46,9 @@ def main() -> None:
 
 @app.command("try")
 def try_(
-    port: Annotated[int, typer.Option(help="Port of the page on this machine; 0 takes a free one.")] = 8765,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of the page on this machine; 0 takes a free one.")
+    ] = 8765,
     keep: Annotated[
         Path | None, typer.Option(help="Keep the trial's data in this folder and go on there next time.")
     ] = None,

@@ -12,7 +12,7 @@ from bot.demos import Demo, DemoAccount, DemoHousehold
 from bot.hearing import CHANNEL
 from bot.tomls import WrongData
 from handlers import doors
-from playground.shapes import Phone
+from playground.shapes import HERE, Phone
 from rules import visits
 from rules.nouns import Decision, Heard
 from rules.people import Account, Household, Membership, Person, Post
@@ -41,9 +41,20 @@ def phones_of(loaded: Loaded) -> Sequence[Phone]:
             suggestions={language: _suggestions(loaded, one, language) for language in LANGUAGES},
             language_code="zh-hans" if one.language == "zh-CN" else "en",
             on_page=bool(one.seat),
+            place=_where(loaded, one),
         )
         for one in (*demo_of(loaded).seats, *(one for one in demo_of(loaded).accounts if not one.seat))
     ]
+
+
+def _where(loaded: Loaded, one: DemoAccount) -> tuple[float, float]:
+    """Where a phone stands: in its person's own village, else in the first village that anybody on the page belongs to."""
+    for near in (one, *demo_of(loaded).seats):
+        for code in (near.place, *(post.place for post in near.posts)):
+            found = loaded.county.place(code)
+            if found is not None and found.level == "village" and found.latitude:
+                return found.latitude, found.longitude
+    return HERE
 
 
 def _suggestions(loaded: Loaded, one: DemoAccount, language: str) -> tuple[str, ...]:

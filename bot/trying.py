@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
 import secrets
 import signal
 import sys
@@ -25,9 +27,10 @@ from bot.counties import Loaded, load_shipped
 from bot.paces import Limits
 from bot.peeking import peek
 from bot.running import Running, run
-from bot.seeding import phones_of, seed
+from bot.seeding import LANGUAGES, phones_of, seed
 from bot.servers import PortTaken
-from bot.settings import Settings
+from bot.settings import Settings, WrongSetting
+from bot.texts import Texts
 from playground.servers import Playground
 from playground.shapes import Limits as Allowed
 from rules.hours import is_office_hour, local, moment, next_workday
@@ -45,6 +48,8 @@ FLUSH_TRIES: Final = 400
 FLUSH_PAUSE: Final = 0.02
 LAST_START: Final = 15
 KEPT: Final = "trial.json"
+CHATS: Final = "phones.json"
+LOG: Final = "trial.log"
 
 
 @dataclass(slots=True)
@@ -93,27 +98,51 @@ class Trial:
 
 async def give_a_try(out: Console, *, port: int, keep: Path | None, browser: bool) -> None:
     """Run a trial until Ctrl-C; it leaves nothing behind unless `keep` names a folder."""
+    os.umask(0o077)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         if sys.platform != "win32":
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    with tempfile.TemporaryDirectory(prefix="shouwang-") as passing, out.status("Setting up the county …") as status:
+    with tempfile.TemporaryDirectory(prefix="shouwang-") as passing, out.status("Shouwang …") as status:
         folder = keep or Path(passing)
-        folder.mkdir(parents=True, exist_ok=True)
-        logs.set_up("WARNING", (TOKEN,), folder / "trial.log")
-        async with trial(folder, port=port) as live:
+        _prepare(folder)
+        logs.set_up("WARNING", (TOKEN,), folder / LOG)
+        async with trial(folder, port=port, keeps=keep is not None) as live:
             status.stop()
+            texts = live.loaded.texts
             out.print(f"\n  [bold]{live.url}[/bold]\n", highlight=False)
-            where = f"Everything is kept in {keep}." if keep else "Ctrl-C ends it and leaves nothing behind."
-            out.print(f"  {live.loaded.texts.say(Word('try.opened'))}\n  {where}", highlight=False)
+            _tell(out, texts, "try.opened", "try.keeps" if keep else "try.passes", folder=str(folder))
             if browser:
                 await asyncio.to_thread(webbrowser.open, live.url)
             await stop.wait()
+        _tell(out, texts, "try.kept" if keep else "try.ended", folder=str(folder))
+
+
+def _tell(out: Console, texts: Texts, *keys: str, **values: str) -> None:
+    """Say these lines in every language, one language after the other."""
+    for language in LANGUAGES:
+        for key in keys:
+            out.print(f"  {texts.say(Word(key, values), language)}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _prepare(folder: Path) -> None:
+    """The folder of a trial, made when it is new; `WrongSetting` where there can be none."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / LOG).touch(0o600)
+    except OSError as wrong:
+        why = "it is a file" if isinstance(wrong, FileExistsError | NotADirectoryError) else wrong.strerror
+        raise WrongSetting(f"The trial cannot be kept in {folder} ({why}): name a folder with --keep.") from None
 
 
 @asynccontextmanager
-async def trial(folder: Path, *, port: int = 0, at: datetime | None = None) -> AsyncIterator[Trial]:
-    """A trial inside the `with`, on the data of a folder (made there when it is new); `at` is the time it begins at."""
+async def trial(
+    folder: Path, *, port: int = 0, at: datetime | None = None, keeps: bool = False
+) -> AsyncIterator[Trial]:
+    """A trial inside the `with`, on the data of a folder (made there when it is new); `at` is the time it begins at.
+
+    With `keeps` the phones' chats are kept in the folder too.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     loaded = load_shipped(None)
     remembered = _remembered(folder / KEPT)
@@ -137,12 +166,14 @@ async def trial(folder: Path, *, port: int = 0, at: datetime | None = None) -> A
         advance=advance,
         peek=look,
         limits=Allowed.unpaced(),
+        memory=folder / CHATS if keeps else None,
     )
     try:
         url = await playground.start(port)
-    except OSError:
+    except OSError as wrong:
+        why = "is taken" if wrong.errno == errno.EADDRINUSE else f"cannot be used ({wrong.strerror})"
         raise PortTaken(
-            f"Port {port} of this machine is taken: choose another with --port, or 0 for any free one."
+            f"Port {port} of this machine {why}: choose another with --port, or 0 for any free one."
         ) from None
     stop = asyncio.Event()
     started: asyncio.Future[Running] = asyncio.get_running_loop().create_future()

@@ -199,6 +199,14 @@ class Chats:
         self._last_mark += 1
         message.mark = self._last_mark
 
+    def stand(self) -> tuple[int, int]:
+        """The last message's number and the last change's mark."""
+        return self._last_id, self._last_mark
+
+    def go_on(self, last_id: int, last_mark: int) -> None:
+        """Let the numbers go on after those of a box before this one."""
+        self._last_id, self._last_mark = max(self._last_id, last_id), max(self._last_mark, last_mark)
+
     def next_id(self) -> int:
         """The number of the next message."""
         self._last_id += 1

@@ -11,10 +11,7 @@ from playground.chats import Chat, Message
 from playground.entities import find_entities
 from playground.files import sample
 from playground.params import Upload
-from playground.shapes import Json, Refused
-
-HERE = (28.9028, 120.0315)
-"""Where a phone of the box stands when it is asked for its place: a hillside like those of the demo county."""
+from playground.shapes import HERE, Json, Refused
 
 
 class Deeds:
@@ -69,9 +66,12 @@ class Deeds:
         """Send a file."""
         return self._write(file=self._box.files.keep("document", upload), caption=caption)
 
-    def place(self, lat: float = HERE[0], lon: float = HERE[1]) -> Message:
-        """Send a position."""
-        return self._write(more={"location": {"latitude": lat, "longitude": lon}})
+    def place(self, lat: float | None = None, lon: float | None = None) -> Message:
+        """Send a position; where the phone stands, when none is named."""
+        phone = self._box.chats.phones.get(self._person)
+        here = phone.place if phone else HERE
+        at = {"latitude": here[0] if lat is None else lat, "longitude": here[1] if lon is None else lon}
+        return self._write(more={"location": at})
 
     def contact(self, phone: str = "", name: str = "", *, own: bool = True) -> Message:
         """Send a contact card: one's own carries one's user id, another's does not."""

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from playground.boxes import Box
 from playground.calls import answer
 from playground.chats import Chat, Message
-from playground.deeds import HERE, Deeds
+from playground.deeds import Deeds
 from playground.faults import read_fault
 from playground.params import Params, Upload, read_params
 from playground.shapes import Json, Refused
@@ -45,7 +45,7 @@ def _document(deeds: Deeds, params: Params) -> Message:
 
 
 def _place(deeds: Deeds, params: Params) -> Message:
-    lat, lon = (params.real(name) if name in params.fields else HERE[n] for n, name in enumerate(("lat", "lon")))
+    lat, lon = (params.real(name) if name in params.fields else None for name in ("lat", "lon"))
     return deeds.place(lat, lon)
 
 

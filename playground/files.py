@@ -68,8 +68,16 @@ class Files:
             height=height,
             seconds=seconds,
         )
+        return self.put(file)
+
+    def put(self, file: File) -> File:
+        """Take in a file that is already made."""
         self._by_id[file.id] = self._by_path[file.path] = file
         return file
+
+    def all(self) -> Sequence[File]:
+        """Every file, the oldest first."""
+        return tuple(self._by_id.values())
 
     def find(self, file_id: str) -> File | None:
         """The file with this id."""

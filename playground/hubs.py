@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from playground.shapes import Json
 
 BEHIND = 2000
+END: Json = {"type": "end"}
 
 
 class Hub:
@@ -45,6 +46,10 @@ class Hub:
         except TimeoutError:
             return False
         return True
+
+    def end(self) -> None:
+        """Tell the open pages that nothing follows, so that their streams end."""
+        self.tell(END)
 
     @contextmanager
     def listen(self) -> Iterator[asyncio.Queue[Json]]:

@@ -17,6 +17,7 @@ from playground.boxes import Box
 from playground.calls import answer
 from playground.clocks import Clocks
 from playground.doors import see
+from playground.hubs import END
 from playground.params import read_params
 from playground.shapes import Json, Phone, Refused
 
@@ -96,4 +97,6 @@ async def _stream(box: Box) -> AsyncIterator[bytes]:
             except TimeoutError:
                 yield b": still here\n\n"
             else:
+                if event is END:
+                    return
                 yield f"data: {json.dumps(event)}\n\n".encode()

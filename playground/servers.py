@@ -8,6 +8,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -25,11 +26,14 @@ from playground.calls import Calls
 from playground.clocks import Clocks
 from playground.faults import Fault
 from playground.ledgers import Call
+from playground.memories import Memory
 from playground.people import People, Person
 from playground.shapes import Advance, Clock, Limits, Peek, Phone
 from playground.webhooks import Webhooks
 
 RESET: Final = struct.pack("ii", 1, 0)
+ENDS: Final = 0.05
+"""Seconds that open pages and waiting answers have to end by themselves, before they are cut off."""
 VERBS: Final = ["GET", "POST"]
 
 
@@ -88,7 +92,7 @@ class Playground:
     """Telegram in a box for one bot.
 
     `clock` dates messages (default: the real time), `advance` moves it, `peek` fills the page's panels; `real` (seconds) is
-    for tests of what ages in real time: updates, flood limits, presses.
+    for tests of what ages in real time: updates, flood limits, presses. `memory` is the file a box goes on from and is kept in.
     """
 
     def __init__(
@@ -102,10 +106,14 @@ class Playground:
         limits: Limits | None = None,
         username: str = "shouwang_try_bot",
         real: Callable[[], float] = time.monotonic,
+        memory: Path | None = None,
     ) -> None:
         self.box = Box(token, tuple(phones), clock or read_clock, limits or Limits(), username, real)
         self.clocks = Clocks(self.box, advance, peek)
         self.webhooks = Webhooks(self.box)
+        self.memory = Memory(self.box, memory) if memory else None
+        if self.memory:
+            self.memory.load()
         self.url = ""
         self._server: _Server | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -139,6 +147,8 @@ class Playground:
             asyncio.create_task(server.serve(sockets=[listening]), name="playground"),
             asyncio.create_task(self.clocks.watch(), name="playground clock"),
         ]
+        if self.memory:
+            self._tasks.append(asyncio.create_task(self.memory.watch(), name="playground memory"))
         while not server.started:
             if self._tasks[0].done():
                 await self._tasks[0]
@@ -154,14 +164,18 @@ class Playground:
         await self.webhooks.stop()
         if self._server is None:
             return
-        serving, watching = self._tasks
-        watching.cancel()
+        serving, *watching = self._tasks
+        for task in watching:
+            task.cancel()
+        self.box.hub.end()
+        await asyncio.sleep(ENDS)
         self._server.over.set()
         self._server.hang_up()
         await serving
-        with contextlib.suppress(asyncio.CancelledError):
-            await watching
+        await asyncio.gather(*watching, return_exceptions=True)
         self._server = None
+        if self.memory:
+            self.memory.save()
 
     def person(self, chat_id: int, *, group: int = 0, kind: str = "supergroup") -> Person:
         """Somebody with a phone, who speaks to the running server over HTTP."""

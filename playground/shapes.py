@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 Json = dict[str, object]
 Clock = Callable[[], datetime]
 Advance = Callable[[datetime], Awaitable[None]]
+HERE: Final = (28.9028, 120.0315)
+"""Latitude and longitude of a hillside, where a phone stands that was given no place."""
 Peek = Callable[[], Awaitable[Mapping[str, object]]]
 
 
@@ -49,6 +52,7 @@ class Phone:
     language_code: str = "zh-hans"
     started: bool = True
     on_page: bool = True
+    place: tuple[float, float] = HERE
 
 
 @dataclass(frozen=True, slots=True)

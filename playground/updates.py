@@ -82,6 +82,17 @@ class Updates:
         """Let the numbers go on somewhere else, as they do after a week without updates."""
         self._next += by
 
+    def stand(self) -> tuple[int, list[tuple[object, int]]]:
+        """The number of the next update, and what waits with the chat it came from."""
+        return self._next, [(one.raw, one.chat) for one in self.pending()]
+
+    def go_on(self, following: int, waiting: Sequence[tuple[object, int]]) -> None:
+        """Let the numbers go on after those of a box before this one, and deliver first what waited there."""
+        for raw, chat in waiting:
+            number = int(raw["update_id"]) if isinstance(raw, dict) else 0
+            self._waiting.append(Waiting(number, raw, chat, self._real()))
+        self._next = max(self._next, following)
+
     def ring(self) -> None:
         """Wake those who wait for updates."""
         bell, self._bell = self._bell, asyncio.Event()
