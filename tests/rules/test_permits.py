@@ -1,0 +1,149 @@
+"""Who may do what, cell by cell: every subject against every deed of the county's table, on an open and on a closed case."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from rules.counties import County
+from rules.deadlines import run, told_clock
+from rules.people import Account, Household, Post, Role, Who
+from rules.permits import permit
+from rules.records import Case
+from tests.house import loaded
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+TODAY: Final = date(2026, 11, 23)
+APPLICANT, REPORTER, OWNER, HELPER = 1, 2, 3, 4
+
+
+def who(account: int, *posts: tuple[Role, str]) -> Who:
+    held = tuple(Post(90 + n, account, role, place, "", TODAY) for n, (role, place) in enumerate(posts))
+    return Who(Account(account, "telegram", str(account), acting=90 if posts else 0), held)
+
+
+SUBJECTS: Final = {
+    "applicant": who(APPLICANT),
+    "reporter": who(REPORTER, ("assistant", "BG03")),
+    "owner": who(OWNER, ("officer", "BG")),
+    "helper": who(HELPER, ("helper", "BG03")),
+    "officer here": who(11, ("officer", "BG")),
+    "officer elsewhere": who(12, ("officer", "QH")),
+    "assistant here": who(13, ("assistant", "BG03")),
+    "assistant elsewhere": who(14, ("assistant", "QH01")),
+    "helper of others": who(15, ("helper", "BG03")),
+    "county": who(16, ("county", "WH")),
+    "ops": who(17, ("ops", "WH")),
+    "stranger": who(18),
+    "former officer": who(19),
+    "applicant who is officer here": who(APPLICANT, ("officer", "BG")),
+}
+OFFICE: Final = {"owner", "officer here", "county"}
+NEAR: Final = {"reporter", "assistant here", *OFFICE, "applicant who is officer here"}
+STAFF: Final = {name for name, one in SUBJECTS.items() if one.posts}
+OFFICERS: Final = {name for name, one in SUBJECTS.items() if one.holds("officer")}
+MINE: Final = {"applicant", "applicant who is officer here"}
+
+ON_A_CASE: Final = {
+    "case.read": {"applicant", *NEAR},
+    "case.add": {*MINE, "reporter"},
+    "case.hurry": {*MINE, "reporter"},
+    "case.withdraw": {*MINE, "reporter"},
+    "case.solved": MINE,
+    "case.object": MINE,
+    "case.handle": OFFICE,
+    "case.reveal": OFFICE,
+    "case.claim": OFFICE,
+    "case.hand": OFFICE,
+    "case.accept": {"owner"},
+    "case.ask": {"owner"},
+    "case.visit": {"owner"},
+    "case.verify": {"owner", "officer here"},
+    "case.decide": {"owner"},
+    "case.close": {"owner"},
+    "walk.paper": {*OFFICE, "reporter", "applicant who is officer here"},
+}
+STILL_WHEN_CLOSED: Final = {
+    "case.read", "case.add", "case.solved", "case.object", "case.handle", "case.reveal", "walk.paper",
+}  # fmt: skip
+ON_A_HOUSEHOLD: Final = {
+    "household.read": {"helper", *NEAR},
+    "visit.read": {"helper", *NEAR},
+    "visit.phones": {"helper", *NEAR},
+    "visit.log": {"helper", *NEAR} - {"county"},
+    "visit.know": {"helper", *NEAR},
+    "visit.take": {"helper", *NEAR},
+    "visit.confirm": NEAR,
+}
+ON_NOTHING: Final = {
+    "report.start": STAFF,
+    "walk.start": OFFICERS | {"county"},
+    "queue.show": OFFICERS | {"county"},
+    "complaint.read": {"county"},
+    "complaint.answer": {"county"},
+    "overview.show": {"county"},
+    "overview.county": {"county"},
+    "invite.make": {"county", "ops"},
+}
+
+
+@pytest.fixture(scope="module")
+def shipped() -> County:
+    return loaded().county
+
+
+def case(state: str) -> Case:
+    opened = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+    filed = Case(
+        5, "0001", 6, "registered", opened, "BG03", applicant_id=APPLICANT, reporter_id=REPORTER, owner_id=OWNER
+    )
+    return replace(filed, state=state)  # type: ignore[arg-type]
+
+
+HOME: Final = Household(7, "H0001", 8, "x", "BG03", helper_id=HELPER)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_each_person_may_do_exactly_what_the_table_says(subject: str, shipped: County) -> None:
+    one = SUBJECTS[subject]
+    for deed, allowed in ON_A_CASE.items():
+        assert permit(one, deed, case("registered"), shipped) is (subject in allowed), deed
+        still = subject in allowed and deed in STILL_WHEN_CLOSED
+        assert permit(one, deed, case("closed"), shipped) is still, f"{deed} when closed"
+    for deed, allowed in ON_A_HOUSEHOLD.items():
+        assert permit(one, deed, HOME, shipped) is (subject in allowed), deed
+    for deed, allowed in ON_NOTHING.items():
+        assert permit(one, deed, None, shipped) is (subject in allowed), deed
+
+
+def test_a_deed_that_nobody_named_is_nobodys(shipped: County) -> None:
+    assert not any(permit(one, "case.erase_everything", case("registered"), shipped) for one in SUBJECTS.values())
+
+
+def test_every_deed_of_the_table_stands_in_this_test_and_is_asked_by_the_code(shipped: County) -> None:
+    named = {permission.deed for permission in shipped.permissions}
+    assert named == {*ON_A_CASE, *ON_A_HOUSEHOLD, *ON_NOTHING}
+    words = {
+        node.value
+        for room in ("handlers", "rules", "scheduler", "storage")
+        for path in (ROOT / room).glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert named <= words
+
+
+def test_a_changed_rule_leaves_the_promise_of_an_older_case_as_it_was(shipped: County) -> None:
+    calendar = loaded().calendar
+    before, promised = run(shipped.clock("dibao"), TODAY, shipped, calendar)
+    shorter = shipped.clock("dibao").model_copy(update={"amount": 20})
+    changed = shipped.model_copy(update={"version": "later", "clocks": (shorter,)})
+    after, new = run(changed.clock("dibao"), TODAY, changed, calendar)
+    assert before != after and new["rule_version"] == "later"
+    assert promised["due"] == before.isoformat() and promised["rule_version"] == shipped.version
+    assert told_clock(promised) == told_clock(run(shipped.clock("dibao"), TODAY, shipped, calendar)[1])
