@@ -107,11 +107,11 @@ def _answer(desk: Desk, who: Who, heard: Heard) -> Decision:
     draft = desk.draft(about[1]) if about is not None and about[0] == "draft" else None
     draft = draft if draft is not None and draft.form in TALKS else current_draft(desk, who)
     line = find_line(desk, heard.text) if heard.kind == "said" else ""
-    if line and not (draft is not None and forms.takes_number(desk, who, TALKS[draft.form], draft, heard.text)):
-        return LINES[line](desk, who, heard)
-    own = reports.interrupt(desk, who, heard, draft) if draft is not None and about is None else None
+    own = reports.interrupt(desk, who, heard, draft) if about is None and line in ("", "cancel") else None
     if own is not None:
         return own
+    if line and not (draft is not None and forms.takes_number(desk, who, TALKS[draft.form], draft, heard.text)):
+        return LINES[line](desk, who, heard)
     if draft is not None:
         return along(desk, who, TALKS[draft.form], forms.hear(desk, who, TALKS[draft.form], draft, heard))
     return FREE.get(who.role, belongings.loose)(desk, who, heard)

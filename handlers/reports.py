@@ -4,51 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import get_args
 
-from handlers import cards, forms, strays, tidings
-from handlers.questions import Talk, put, to_
+from handlers import filings, forms, mentions, strays, tidings
+from handlers.answers import remember
+from handlers.filings import REPORT, TALK, households, settle
+from handlers.questions import Talk, put, said, to_
 from rules import forms as step_forms
 from rules import reports
-from rules.asks import belong, greets, words_of
-from rules.deadlines import contact_by
-from rules.forms import Field, Form, Values
-from rules.handling import Refused
-from rules.nouns import Choice, Decision, Heard, Say, Word
-from rules.people import Household, Who
+from rules.asks import greets
+from rules.forms import Step
+from rules.nouns import Decision, Heard, Say, Word
+from rules.people import Who
 from rules.permits import permit
-from rules.phones import mask_name
 from rules.places import nearest_village
-from rules.records import Case, Consent, Draft, Urgency
-from rules.reports import CONSENTS, URGENCIES, Reported
+from rules.records import Draft
+from rules.reports import Reported
+from rules.watches import draft_label
 from storage.desk import Desk
-
-
-def _is_new(values: Values) -> bool:
-    return values.get("who", "") == "new" and not values.get("who.said", "")
-
-
-def _is_new_here(values: Values) -> bool:
-    return values.get("who", "") == "new" and not values.get("place", "")
-
-
-def _not_a_line(values: Values) -> bool:
-    """One line is answered with its review at once; the six taps ask whether the person knows."""
-    return not values.get("line", "")
-
-
-REPORT = Form(
-    "report",
-    (
-        Field("need", "choice", labels="need", skippable=False),
-        Field("urgency", "choice", URGENCIES, labels="urgency", skippable=False),
-        Field("who", "household", skippable=False),
-        Field("name", "words", longest=60, when=_is_new),
-        Field("place", "place", skippable=False, when=_is_new_here),
-        Field("consent", "choice", CONSENTS, skippable=False, when=_not_a_line),
-    ),
-    most=6,
-)
 
 
 def start(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -58,28 +30,53 @@ def start(desk: Desk, who: Who, heard: Heard) -> Decision:
     _, _, rest = heard.text.strip().partition(" ") if heard.kind == "said" else ("", "", "")
     if rest.strip():
         return begin(desk, who, replace(heard, text=rest.strip()), line=True)
-    return forms.start(desk, who, TALK, _here(desk, who))
+    return settle(desk, who, forms.start(desk, who, TALK, _here(desk, who), ack=_aside(desk, who)))
 
 
 def begin(desk: Desk, who: Who, heard: Heard, *, line: bool = False) -> Decision:
     """Begin a report with what was heard: a line, words, a voice note, a picture or a place."""
     said = reports.read(heard.text, desk.county, households(desk, who), loose=not line)
     known = {**_here(desk, who), **reports.form_values(said, _village(desk, who))}
+    known["danger"] = reports.danger_in(heard.text, desk.county)
     if len(said.places) > 1:
         known["place.fits"] = ",".join(said.places)
-    if not line:
-        near = nearest_village(desk.county, heard.latitude, heard.longitude) if heard.kind == "place" else None
-        known |= {"words": "", **({"place": near.code} if near is not None else {})}
-        return forms.start(desk, who, TALK, known, heard, ack=Word("report.kept"))
-    known["line"] = "yes" if said.need else ""
-    return forms.start(desk, who, TALK, known, replace(heard, text=""), ack=_missed(said))
+    if line:
+        return _asked(desk, who, forms.start(desk, who, TALK, known, replace(heard, text="")))
+    near = nearest_village(desk.county, heard.latitude, heard.longitude) if heard.kind == "place" else None
+    known |= {"words": "", **({"place": near.code} if near is not None else {})}
+    return settle(desk, who, forms.start(desk, who, TALK, known, heard, ack=_aside(desk, who, Word("report.kept"))))
+
+
+def _asked(desk: Desk, who: Who, decision: Decision) -> Decision:
+    """What a line left open: who comes before how urgent, and the words before a question fit its buttons."""
+    draft = next(one for one in decision.keep if isinstance(one, Draft))
+    ask = REPORT.field(draft.asking)
+    if draft.values.get("need") and "who" not in draft.values:
+        ask = REPORT.field("who")
+    missed = {"need": "report.which_need", "who": "report.which_household", "": "report.understood"}
+    several = ask is not None and ask.name == "place" and bool(draft.values.get("place.fits"))
+    key = "report.which_place" if several else missed.get(ask.name if ask else "", "report.kept")
+    danger = draft.values.get("danger", "")
+    read = Word("report.read", {"lines": said(REPORT, draft)})
+    ack = _aside(desk, who, read if ask is not None and ask.name in ("consent", "twin") else Word(key))
+    if danger:
+        ack = Word("report.danger", {"lines": filings.numbers(desk, danger), "then": ack or ""})
+    again = put(desk, who, TALK, Step(replace(draft, asking=ask.name if ask else step_forms.REVIEW), ask), ack)
+    others = tuple(one for one in decision.keep if one is not draft)
+    return settle(desk, who, replace(decision, keep=(*others, *again.keep), says=again.says))
+
+
+def _aside(desk: Desk, who: Who, then: Word | None = None) -> Word | None:
+    """The report she leaves for a new one is named, so that she knows it waits."""
+    left = filings.unfinished(desk, who)
+    if not left:
+        return then
+    said = left[0].values.get("who.said") or left[0].values.get("name", "") or draft_label(left[0])["subject"]
+    return Word("report.aside", {"subject": said, "then": then or ""})
 
 
 def loose(desk: Desk, who: Who, heard: Heard) -> Decision:
     """What she sends outside a form: a line without a space, an answer, more of a report, or the beginning of one."""
-    own = interrupt(desk, who, heard, None)
-    if own is not None:
-        return own
     text = heard.text.strip()
     spoken = heard.kind == "said"
     said = reports.read(text, desk.county, households(desk, who), loose=True) if spoken else Reported()
@@ -96,9 +93,12 @@ def loose(desk: Desk, who: Who, heard: Heard) -> Decision:
 
 
 def interrupt(desk: Desk, who: Who, heard: Heard, draft: Draft | None) -> Decision | None:
-    """What does not belong to the form that happens to be open: the line of another household, a picture of who knows whom."""
+    """What does not belong to the form that happens to be open: a case by its number, another household, a picture."""
     if not who.holds("assistant") and not who.holds("reporter"):
         return None
+    own = mentions.hear(desk, who, heard, draft)
+    if own is not None:
+        return own
     text = heard.text.strip()
     for word in sorted(desk.county.lines["report"], key=len, reverse=True) if heard.kind == "said" else ():
         if text.startswith(word) and len(text) > len(word):
@@ -107,6 +107,8 @@ def interrupt(desk: Desk, who: Who, heard: Heard, draft: Draft | None) -> Decisi
             if said.about_somebody and (said.need or said.group or said.household):
                 return begin(desk, who, replace(heard, text=rest), line=True)
             break
+    if draft is not None and draft.form == REPORT.name and heard.kind == "said":
+        return _fill(desk, who, heard, draft)
     if heard.attached is None:
         return None
     known = strays.same_album(desk, who, heard)
@@ -124,6 +126,36 @@ def interrupt(desk: Desk, who: Who, heard: Heard, draft: Draft | None) -> Decisi
     return strays.ask(desk, who, heard, cases, drafts) if len(cases) + len(drafts) > 1 else None
 
 
+def _fill(desk: Desk, who: Who, heard: Heard, draft: Draft) -> Decision | None:
+    """Words while a report is open: another household's line is asked about; parts of this one fill what is still open."""
+    values, asking = draft.values, draft.asking
+    lines = desk.county.lines
+    if any(heard.text.strip() in lines[one] for one in ("skip", "back", "cancel", "submit")):
+        return None
+    said = reports.read(heard.text, desk.county, households(desk, who), loose=True)
+    whose = values.get("who.said") or values.get("name", "")
+    if said.name and whose and said.name not in whose and (said.need or said.group):
+        return strays.ask_whether(desk, who, heard, draft)
+    if said.name and said.need and values.get("need") and said.need != values["need"]:
+        return strays.ask_whether(desk, who, heard, draft)
+    field = REPORT.field(asking)
+    if field is not None and field.kind in ("words", "place"):
+        return None
+    found = {name: value for name, value in reports.form_values(said, "").items() if value and name != "words"}
+    corrects = field is None and not said.words and not said.name
+    known = {name: value for name, value in found.items() if corrects or not values.get(name)}
+    danger = reports.danger_in(heard.text, desk.county)
+    known |= {"danger": danger} if danger and not values.get("danger") else {}
+    if not known or (set(known) <= {"place"} and not said.name):
+        return None
+    if said.words and said.words not in values.get("words", ""):
+        known["more"] = "\n".join(filter(None, (values.get("more", ""), heard.text.strip())))
+    if said.places:
+        known["place"] = said.places[0] if len(said.places) == 1 else ""
+    kept = replace(remember(draft, heard), touched_at=desk.now)
+    return settle(desk, who, put(desk, who, TALK, step_forms.begin(REPORT, kept, known), Word("report.kept")))
+
+
 def into(desk: Desk, who: Who, heard: Heard) -> Decision:
     """What was kept aside belongs to a report not handed in yet."""
     stray = strays.stray_of(desk, who, heard)
@@ -137,7 +169,8 @@ def into(desk: Desk, who: Who, heard: Heard) -> Decision:
         messages=(*draft.messages, *stray.messages),
         values={**draft.values, **({"more": words} if words else {})},
     )
-    return replace(forms.resume(desk, who, TALK, kept, Word("report.kept")), drop_drafts=(stray.id,))
+    resumed = forms.resume(desk, who, TALK, kept, Word("report.kept"))
+    return replace(settle(desk, who, resumed), drop_drafts=(stray.id,))
 
 
 def apart(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -149,104 +182,8 @@ def apart(desk: Desk, who: Who, heard: Heard) -> Decision:
     said = reports.read(words, desk.county, households(desk, who), loose=True)
     known = {**_here(desk, who), **reports.form_values(said, _village(desk, who)), "words": words}
     draft = replace(stray, form=REPORT.name, asking="", values={}, nudged_at=None)
-    return put(desk, who, TALK, step_forms.begin(REPORT, draft, known), Word("report.kept"))
-
-
-def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
-    """[交给镇里]: one draft, one case; the receipt says until when the township looks and what she may still do."""
-    case = _case(desk, who, draft)
-    kept = belong(tuple(one for one in map(desk.attachment, draft.attachments) if one is not None), case)
-    filed = reports.file(case, who, desk.county, desk.now, kept, draft.messages)
-    if isinstance(filed, Refused):
-        return Decision(says=(Say(filed.key, to_(who), menu=f"home.{who.role}"),))
-    values = {
-        "number": case.number,
-        "subject": mask_name(case.subject) or Word("case.no_name"),
-        "by": case.first_contact_by or desk.now,
-    }
-    choices = (
-        Choice("button.withdraw", "case.withdraw", case.id),
-        Choice("button.add", "case.add", case.id),
-        Choice("button.report_next", "report.start"),
-        Choice("button.paper", "walk.paper", case.id),
-    )
-    return filed + Decision(says=(Say("report.receipt", to_(who), values, choices=choices, about=("case", case.id)),))
-
-
-def households(desk: Desk, who: Who) -> tuple[Household, ...]:
-    """The households she may look up: those of her own villages."""
-    places = [post.place for post in who.posts if post.role in ("assistant", "reporter")]
-    found = desk.households_at(sorted({code for place in places for code in desk.county.within(place)}))
-    return tuple(one for one in found if permit(who, "household.read", one, desk.county))
-
-
-def offer(desk: Desk, who: Who, draft: Draft, field: Field) -> tuple[Choice, ...]:
-    """The county's needs, and the households of her village: masked name and group, for names repeat."""
-    if field.name == "need":
-        return tuple(
-            Choice(f"need.{one.code}", f"form.pick.{one.code}", draft.id, draft.version)
-            for one in desk.county.needs
-            if one.report
-        )
-    if field.name != "who":
-        return ()
-    rows = sorted(households(desk, who), key=lambda one: (one.place, one.group.zfill(4), one.name))
-    listed = tuple(
-        Choice(
-            "report.household",
-            f"form.pick.{one.number}",
-            draft.id,
-            draft.version,
-            {"name": mask_name(one.name), "group": cards.group(one.group)},
-        )
-        for one in rows
-    )
-    return (Choice("report.new_household", "form.pick.new", draft.id, draft.version), *listed)
-
-
-def _case(desk: Desk, who: Who, draft: Draft) -> Case:
-    values = draft.values
-    house = desk.household_numbered(values["who"]) if values.get("who", "new") != "new" else None
-    if house is not None and not permit(who, "household.read", house, desk.county):
-        house = None
-    name = values.get("who.said") or values.get("name", "") if house is None else ""
-    typed = reports.read(name, desk.county)
-    urgency: Urgency = next((one for one in get_args(Urgency) if one == values.get("urgency")), "week")
-    consent: Consent = next((one for one in get_args(Consent) if one == values.get("consent", "")), "")
-    phone = values.get("number", "") or typed.phone
-    need = desk.county.need(values.get("need", ""))
-    return Case(
-        id=desk.new_id(),
-        number=desk.next_case_number(),
-        key_id=draft.key_id,
-        state="registered",
-        opened_at=desk.now,
-        place=house.place if house else (typed.places[0] if typed.places else values.get("place", "")),
-        urgency=urgency,
-        need=need.code if need else "",
-        group=values.get("group") or typed.group or (house.group if house else ""),
-        words=words_of(values),
-        subject=house.name if house else (typed.name or ("" if name.startswith("@") else name)),
-        phone=phone,
-        address=" ".join(filter(None, (values.get("address", ""), values.get("position", "")))),
-        contact="phone" if phone else "village",
-        household_id=house.id if house else 0,
-        reporter_id=who.account.id,
-        consent=consent,
-        source="assistant",
-        first_contact_by=contact_by(urgency, desk.now, desk.county, desk.calendar),
-    )
-
-
-def _missed(said: Reported) -> Word:
-    """What a line left open is said with an example, and asked next; nothing that was said is lost."""
-    if not said.need:
-        return Word("report.which_need")
-    if not said.name:
-        return Word("report.which_household")
-    if len(said.places) > 1:
-        return Word("report.which_place")
-    return Word("report.understood")
+    ack = _aside(desk, who, Word("report.kept"))
+    return settle(desk, who, put(desk, who, TALK, step_forms.begin(REPORT, draft, known), ack))
 
 
 def _here(desk: Desk, who: Who) -> dict[str, str]:
@@ -261,8 +198,6 @@ def _village(desk: Desk, who: Who) -> str:
     villages = [code for code in codes if (place := desk.county.place(code)) is not None and place.level == "village"]
     return villages[0] if len(villages) == 1 else ""
 
-
-TALK = Talk(REPORT, hand_in, offer)
 
 DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
     "report.start": start,

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from handlers import answers, cards, followings
+from handlers import answers, cards, followings, pledges
 from handlers.questions import to_
 from rules import reports
 from rules.followings import Addition, add, is_party, note
 from rules.handling import Refused
-from rules.nouns import Choice, Decision, Heard, Say, Word
+from rules.nouns import Choice, Decision, Heard, Say
 from rules.people import Who
 from rules.permits import permit
-from rules.phones import find_phone, mask_name
+from rules.phones import find_phone
 from rules.records import Attachment, Case, Draft
+from rules.watches import draft_label
 from storage.desk import Desk
 
 STRAY: Final = "stray"
@@ -24,6 +25,17 @@ def ask(desk: Desk, who: Who, heard: Heard, cases: tuple[Case, ...], drafts: tup
     """Keep it aside and ask which household it is about; number and masked name on every button."""
     stray, gathered = _put_aside(desk, who, heard)
     return gathered + Decision(keep=(stray,), says=(_which(who, stray, cases, drafts),))
+
+
+def ask_whether(desk: Desk, who: Who, heard: Heard, draft: Draft) -> Decision:
+    """The line of what looks like another household while a report is open: kept aside, and asked whose it is."""
+    stray, gathered = _put_aside(desk, who, heard)
+    choices = (
+        Choice("button.report_another", f"report.apart.{stray.id}"),
+        Choice("button.of_this", f"report.into.{stray.id}", draft.id),
+    )
+    said = Say("stray.another", to_(who), draft_label(draft), choices=choices)
+    return gathered + Decision(keep=(stray,), says=(said,))
 
 
 def take(desk: Desk, who: Who, heard: Heard, cases: tuple[Case, ...]) -> Decision:
@@ -41,7 +53,7 @@ def take(desk: Desk, who: Who, heard: Heard, cases: tuple[Case, ...]) -> Decisio
         Choice("button.not_this", f"report.not_this.{stray.id}", case.id),
         Choice("button.report_next", "report.start"),
     )
-    values = {"number": case.number, "subject": mask_name(case.subject) or Word("case.no_name")}
+    values = pledges.title(case)
     said = Say("stray.added", to_(who), values, choices=choices, about=("case", case.id))
     return added + Decision(keep=(replace(stray, about_id=case.id),), says=(said,))
 
@@ -78,7 +90,7 @@ def join(desk: Desk, who: Who, heard: Heard) -> Decision:
     added = add(case, who, more, desk.county, desk.now) if is_party(case, who) else note(case, who, more, desk.now)
     if isinstance(added, Refused):
         return followings.refuse(desk, who, added)
-    values = {"number": case.number, "subject": mask_name(case.subject) or Word("case.no_name")}
+    values = pledges.title(case)
     choices = (Choice("button.not_this", f"report.not_this.{stray.id}", case.id),)
     said = Say("stray.joined", to_(who), values, choices=choices, about=("case", case.id))
     return added + Decision(keep=(replace(stray, about_id=case.id, touched_at=desk.now),), says=(said,))
@@ -134,7 +146,7 @@ def _which(who: Who, stray: Draft, cases: tuple[Case, ...], drafts: tuple[Draft,
             "button.target",
             f"report.join.{stray.id}",
             one.id,
-            values={"number": one.number, "subject": mask_name(one.subject) or Word("case.no_name")},
+            values=pledges.title(one),
         )
         for one in cases
     )
@@ -143,7 +155,7 @@ def _which(who: Who, stray: Draft, cases: tuple[Case, ...], drafts: tuple[Draft,
             "button.target_draft",
             f"report.into.{stray.id}",
             one.id,
-            values={"subject": mask_name(one.values.get("who.said", "")) or Word("case.no_name")},
+            values=draft_label(one),
         )
         for one in drafts
     )

@@ -5,36 +5,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from handlers import filings, pledges
 from handlers.questions import to_
 from rules import statuses
 from rules.nouns import Choice, Decision, Heard, Lines, Say, Value, Word
 from rules.people import Who
-from rules.phones import mask_name
 from rules.records import Case
+from rules.watches import draft_label
 from storage.desk import Desk
 
 LIST: Final = 8
 
 
 def mine(desk: Desk, who: Who, heard: Heard) -> Decision:
-    """我报的: her reports and where each stands, in kind, without anybody's affairs."""
+    """我报的: first what is not handed in, each with a button to go on; then her reports and where each stands, in kind."""
     every = [one for one in desk.cases_of(who.account.id) if one.reporter_id == who.account.id]
+    drafts = filings.unfinished(desk, who)
     argument = heard.press.argument if heard.press else ""
     pages = max(1, -(-len(every) // LIST))
     number = (int(argument) if argument.isdigit() else 0) % pages
     rows = every[number * LIST :][:LIST]
-    if not rows:
+    if not rows and not drafts:
         return Decision(says=(Say("report.none", to_(who), menu=f"home.{who.role}"),))
-    lines = Lines(tuple(_line(one) for one in rows))
-    choices = tuple(Choice("button.case_number", "case.card", one.id, values={"number": one.number}) for one in rows)
-    turn = (Choice("button.next_page", f"report.mine.{(number + 1) % pages}"),) if pages > 1 else ()
+    waiting = tuple(Word("report.draft_line", draft_label(one)) for one in drafts)
+    head = (Word("report.unfinished", {"count": len(drafts)}), *waiting) if drafts else ()
+    listed = (Word("report.count", {"count": len(every)}), *(_line(one) for one in rows)) if rows else ()
+    choices = (
+        *(Choice("button.target_draft", "form.resume", one.id, one.version, draft_label(one)) for one in drafts[:LIST]),
+        *(Choice("button.target", "case.card", one.id, values=pledges.title(one)) for one in rows),
+        *((Choice("button.next_page", f"report.mine.{(number + 1) % pages}"),) if pages > 1 else ()),
+    )
     return Decision(
         says=(
             Say(
                 "report.mine",
                 to_(who),
-                {"count": len(every), "lines": lines},
-                choices=(*choices, *turn),
+                {"lines": Lines((*head, *listed))},
+                choices=choices,
                 about=("reports", who.account.id),
                 replaces=bool(argument),
             ),
@@ -56,12 +63,5 @@ def show(desk: Desk, who: Who, case: Case) -> Decision:
 
 
 def _line(case: Case) -> Word:
-    return Word(
-        "report.line",
-        {
-            "number": case.number,
-            "subject": mask_name(case.subject) or Word("case.no_name"),
-            "need": Word(f"need.{case.need}") if case.need else Word("need.unknown"),
-            "state": Word(f"report.state.{statuses.outcome_class(case)}"),
-        },
-    )
+    state = Word(f"report.state.{statuses.outcome_class(case)}")
+    return Word("report.line", {**pledges.title(case), "state": state})

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, get_args
 
-from handlers import cards, forms
+from handlers import cards, forms, pledges
 from handlers.cards import NO_CASE, of
 from handlers.questions import Talk, to_
 from rules import cases
@@ -23,6 +23,8 @@ from rules.reports import URGENCIES
 from storage.desk import Desk
 
 TAKERS: Final = ("me", "queue")
+HOTLINE: Final = "12345"
+"""Where somebody without the channel asks how it goes, by the number of the receipt."""
 
 WALK_IN = Form(
     "walk_in",
@@ -110,7 +112,8 @@ def _receipt(desk: Desk, who: Who, case: Case, secret: str) -> Say:
         "place": cards.place(case),
         "town": Word(f"place.{town}"),
         "day": desk.today,
-        "by": case.first_contact_by or desk.now,
+        "by": pledges.dated(desk, case.first_contact_by or desk.now),
+        "phone": HOTLINE,
         "link": Word("link.start", {"payload": f"c-{secret}"}),
     }
     choices = (Choice("button.look", "case.card", case.id),)

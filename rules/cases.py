@@ -112,7 +112,7 @@ def alert(case: Case, county: County, *, again: int = 0) -> Decision:
             Say(
                 "case.ring" if urgent else "case.new",
                 office(case, county),
-                {**title(case), "times": again + 1},
+                {**title(case), "again": Word("case.ring.again", {"times": again}) if again else ""},
                 lane=lane,
                 choices=(
                     Choice("button.look", "case.card", case.id, case.version),

@@ -11,6 +11,7 @@ from typing import Final
 
 from rules.cases import is_open, register
 from rules.counties import County
+from rules.dangers import find_danger
 from rules.handling import Refused
 from rules.nouns import Decision, Entry
 from rules.people import Household, Who
@@ -20,6 +21,8 @@ from rules.places import find_villages
 from rules.records import Attachment, Case
 
 RECENT: Final = timedelta(minutes=30)
+SAME: Final = timedelta(days=90)
+"""So long a household's open case is asked about when the household is reported again."""
 URGENCIES: Final = ("today", "week", "calm")
 CONSENTS: Final = ("agreed", "cannot_say", "unclear")
 GROUP = re.compile(
@@ -65,21 +68,17 @@ def read(text: str, county: County, known: Sequence[Household] = (), *, loose: b
     for place in places:
         left = _without(left, (place.name.zh, place.name.en, *place.aliases))
     household, left = _household(left, known, group)
-    urgency, left = _spoken(left, county, URGENCIES)
-    consent, left = _spoken(left, county, CONSENTS)
+    urgency, left = _spoken(left, county, URGENCIES, loose=loose)
+    consent, left = _spoken(left, county, CONSENTS, loose=loose)
     need, said = _need(left, county)
-    name = household.name if household else ""
-    rest: list[str] = []
     lonely = len([part for part in APART.split(plain) if part]) < 2
     parts = [part for part in APART.split(left) if part]
+    name = household.name if household else _name(parts, said, county, loose=loose, lonely=lonely, grouped=bool(group))
+    rest: list[str] = []
     for part in parts:
-        bare = _without(part, (said,)) if said else part
-        if not name and NAME.match(bare) and not _names_need(bare, county) and not (loose and (bare != part or lonely)):
-            name = bare
-            if said and said in part:
-                rest.append(said)
-        else:
-            rest.append(part)
+        over = part if household or not name else part.replace(name, "", 1)
+        if over:
+            rest.append(over)
     return Reported(
         name,
         household,
@@ -91,6 +90,26 @@ def read(text: str, county: County, known: Sequence[Household] = (), *, loose: b
         phone,
         " ".join(rest),
     )
+
+
+def danger_in(text: str, county: County) -> str:
+    """The danger a report speaks of: the county's words of danger, and those that mean one only about somebody else."""
+    found = find_danger(text, county)
+    if found is not None:
+        return found.code
+    denied = county.lines.get("denied", ())
+    for danger in county.dangers:
+        for word in county.lines.get(f"report_{danger.code}", ()):
+            before, there, _ = text.partition(word)
+            if there and not before.endswith(denied):
+                return danger.code
+    return ""
+
+
+def same(cases: Sequence[Case], name: str, now: datetime) -> Case | None:
+    """The newest open case about somebody of this name among those of the village, of the last ninety days."""
+    fits = [one for one in cases if name and one.subject == name and is_open(one) and now - one.opened_at <= SAME]
+    return max(fits, key=lambda one: one.opened_at, default=None)
 
 
 def names_difficulty(text: str, county: County) -> bool:
@@ -127,13 +146,42 @@ def _same(household: Household, group: str) -> bool:
     return "".join(filter(str.isdigit, household.group)) == group or household.group == group
 
 
-def _spoken(text: str, county: County, codes: Collection[str]) -> tuple[str, str]:
-    """The code whose word stands as a part of its own in the text, and the text without it; the longest word wins."""
-    words = {word: code for code in codes for word in county.lines.get(code, ())}
+def _name(parts: Sequence[str], said: str, county: County, *, loose: bool, lonely: bool, grouped: bool) -> str:
+    """The part that is a name, or that begins with one (no spaces); one with a known family name goes first."""
+    bare = [(part, _without(part, (said,)) if said else part) for part in parts]
+    whole = [
+        one
+        for part, one in bare
+        if NAME.match(one) and not _names_need(one, county) and not (loose and (one != part or lonely))
+    ]
+    cut = [_cut(one, county) for part, one in bare if not loose or grouped or one in whole]
+    return next(filter(None, cut), "") or next(iter(whole), "")
+
+
+def _cut(text: str, county: County) -> str:
+    """The name a text begins with: a family name and two characters, or one where a word that is no name follows."""
+    surname = next((one for one in county.lines.get("surname", ()) if text.startswith(one)), "")
+    after = text[len(surname) :]
+    if not surname or not after or _names_need(text, county):
+        return ""
+    length = 0
+    while length < min(2, len(after)) and not after[length:].startswith(county.lines.get("after_name", ())):
+        length += 1
+    return text[: len(surname) + length] if length else ""
+
+
+def _spoken(text: str, county: County, codes: Collection[str], *, loose: bool) -> tuple[str, str]:
+    """The code whose word stands as a part of its own in the text, and the text without it; the longest word wins.
+
+    A word of one character may end a part only after a word of need: `大病急`, and in a line without spaces.
+    """
+    lines = county.lines
+    words = {word: code for code in codes for word in (*lines.get(code, ()), *lines.get(f"report_{code}", ()))}
     for part in APART.split(text):
         for word in sorted(words, key=len, reverse=True):
             before = part[: len(part) - len(word)]
-            if part.lower() == word or (part.lower().endswith(word) and (len(word) > 1 or _names_need(before, county))):
+            glued = len(word) > 1 or _names_need(before, county) or (not loose and bool(_need(before, county)[0]))
+            if part.lower() == word or (part.lower().endswith(word) and glued):
                 return words[word], text.replace(part, part[: len(part) - len(word)], 1)
     return "", text
 

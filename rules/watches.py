@@ -14,6 +14,7 @@ from rules.deadlines import SOON as NEAR
 from rules.deadlines import days_left, is_soon
 from rules.hours import DAY, local, moment, next_workday, waking
 from rules.nouns import NOTHING, Choice, Decision, Entry, Lines, Say, Still, To, Value, Word
+from rules.phones import mask_name
 from rules.records import Case, Draft
 
 SLOWER: Final = 6
@@ -38,20 +39,23 @@ def next_ring(case: Case, county: County, calendar: Calendar) -> datetime:
     return moment(county, next_workday(calendar, local(county, last).date()), county.hours.opens)
 
 
-def ring(case: Case, county: County, now: datetime) -> Decision:
-    """Ring again for an urgent case nobody took: the officers, after some rings the village assistant too, then the county."""
+def ring(case: Case, county: County, now: datetime, near: Sequence[To] | None = None) -> Decision:
+    """Ring again for an urgent case nobody took: the officers, after some rings the village assistant too, then the county.
+
+    `near` is who in the village is rung, where it is not everybody: who reported the case herself knows of it.
+    """
     again = case.rings + 1
     changed = replace(case, rings=again, rung_at=now)
     says = list(cases.alert(replace(changed, version=case.version + 1), county, again=again).says)
-    more = []
+    more: list[To] = []
     if again >= county.setting("ring_times") and case.place:
-        more.append(f"assistant@{case.place}")
+        more += near if near is not None else (To("post", f"assistant@{case.place}"),)
     if again > county.setting("ring_times"):
-        more.append(f"county@{county.code}")
+        more.append(To("post", f"county@{county.code}"))
     look = tuple(choice for choice in says[0].choices if choice.deed == "case.card")
-    for ref in more:
-        buttons = says[0].choices if ref.startswith("county@") else look
-        says.append(replace(says[0], to=To("post", ref), once=f"{says[0].once}:{ref}", choices=buttons))
+    for to in more:
+        buttons = says[0].choices if to.ref.startswith("county@") else look
+        says.append(replace(says[0], to=to, once=f"{says[0].once}:{to.ref}", choices=buttons))
     return Decision(keep=(changed,), says=tuple(says))
 
 
@@ -78,26 +82,45 @@ def climb_unclaimed(case: Case, county: County, now: datetime) -> Decision:
     return Decision(entries=(entry,), says=says)
 
 
-def nudge(draft: Draft, county: County, now: datetime) -> Decision:
-    """Once, ten minutes after somebody walked away from a form: what she said is still here, and it is not handed in."""
-    at = draft.version + 1
-    return Decision(
-        keep=(replace(draft, nudged_at=now),),
-        says=(
-            Say(
-                "draft.left",
-                To("account", str(draft.account_id)),
-                lane="notices",
-                choices=(
-                    Choice("button.go_on_saying", "form.resume", draft.id, at),
-                    Choice("button.not_now", "form.cancel", draft.id, at),
-                ),
-                about=("draft", draft.id),
-                once=f"draft:{draft.id}:left",
-                not_before=waking(county, now),
-            ),
+def nudge(drafts: Sequence[Draft], county: County, now: datetime) -> Decision:
+    """Once, ten minutes after somebody walked away: what she said is still here, and it is not handed in.
+
+    One message names all of hers: reports by masked name and need, each with a button to go on.
+    """
+    kept, first = tuple(replace(one, nudged_at=now) for one in drafts), drafts[0]
+    named = tuple(one for one in drafts if one.form == "report")
+    say = Say(
+        "draft.left",
+        To("account", str(first.account_id)),
+        lane="notices",
+        choices=(
+            Choice("button.go_on_saying", "form.resume", first.id, first.version + 1),
+            Choice("button.not_now", "form.cancel", first.id, first.version + 1),
         ),
+        about=("draft", first.id),
+        once=f"draft:{first.id}:left",
+        not_before=waking(county, now),
     )
+    if named:
+        lines = Lines(tuple(Word("report.draft_line", draft_label(one)) for one in named))
+        buttons = tuple(
+            Choice("button.target_draft", "form.resume", one.id, one.version + 1, draft_label(one)) for one in named
+        )
+        others = say.choices[:1] if len(named) < len(drafts) and first not in named else ()
+        values: dict[str, Value] = {"count": len(named), "lines": lines}
+        say = replace(say, key="draft.left_reports", values=values, choices=(*buttons[:SHOWN], *others))
+    return Decision(keep=kept, says=(say,))
+
+
+def draft_label(draft: Draft) -> dict[str, Value]:
+    """A report not handed in by masked name, group and need; while nobody is named it says so."""
+    said = draft.values
+    group, need = said.get("group", ""), said.get("need", "")
+    return {
+        "subject": mask_name(said.get("who.said") or said.get("name", "")) or Word("case.no_name"),
+        "group": Word("case.group", {"number": group}) if group.isdigit() else group,
+        "need": Word(f"need.{need}") if need else Word("report.no_need"),
+    }
 
 
 @dataclass(frozen=True, slots=True)

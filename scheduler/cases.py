@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from rules import watches
-from rules.nouns import Decision
+from rules.nouns import Decision, To
+from rules.records import Case, Draft
 from rules.watches import Running
 from scheduler.visits import coming_morning
 from storage import watches as stored
@@ -16,7 +17,7 @@ def ring(desk: Desk) -> list[Decision]:
     """Ring again for the urgent cases nobody has taken."""
     waiting = stored.urgent_unclaimed(desk)
     return [
-        watches.ring(case, desk.county, desk.now)
+        watches.ring(case, desk.county, desk.now, _near(desk, case))
         for case in waiting
         if watches.next_ring(case, desk.county, desk.calendar) <= desk.now
     ]
@@ -28,9 +29,14 @@ def climb_unclaimed(desk: Desk) -> list[Decision]:
 
 
 def nudge(desk: Desk) -> list[Decision]:
-    """Drafts left alone for some minutes are spoken of once."""
-    left = stored.drafts_left(desk, desk.now - _patience(desk))
-    return [watches.nudge(draft, desk.county, desk.now) for draft in left]
+    """Drafts left alone for some minutes are spoken of once, all of one person's together, when she has stopped."""
+    before = desk.now - _patience(desk)
+    busy = {one.account_id for one in stored.drafts_left(desk, desk.now) if one.touched_at > before}
+    left: dict[int, list[Draft]] = {}
+    for draft in stored.drafts_left(desk, before):
+        if draft.account_id not in busy:
+            left.setdefault(draft.account_id, []).append(draft)
+    return [watches.nudge(drafts, desk.county, desk.now) for drafts in left.values()]
 
 
 def warn(desk: Desk) -> list[Decision]:
@@ -70,6 +76,14 @@ def next_warning(desk: Desk) -> datetime | None:
     """The next morning on which a legal clock is spoken of."""
     days = [watches.next_warning(Running(case, soon, over), desk.calendar) for case, soon, over in stored.running(desk)]
     return coming_morning(desk, min((day for day in days if day is not None), default=None))
+
+
+def _near(desk: Desk, case: Case) -> tuple[To, ...] | None:
+    """Whom to ring in the village when its assistant reported the case herself: the others there, if there are any."""
+    holders = desk.reached("assistant", case.place) if case.place and case.reporter_id else ()
+    if all(one.id != case.reporter_id for one in holders):
+        return None
+    return tuple(To("account", str(one.id)) for one in holders if one.id != case.reporter_id)
 
 
 def _patience(desk: Desk) -> timedelta:

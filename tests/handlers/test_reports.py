@@ -29,7 +29,7 @@ def kept_of(house: House, number: str) -> list[str]:
 
 def test_a_household_is_reported_in_six_taps(house: House) -> None:
     house.press_deed(CHEN, "report.start")
-    (receipt,) = presses(house, CHEN, "看病花钱", "今天就要", "王*英", "同意", "交")
+    (receipt,) = presses(house, CHEN, "看病花钱", "今天就要", "王*英", "知道", "交")
     case = house.case("0001")
     assert receipt.say.key == "report.receipt"
     assert (case.subject, case.group, case.place) == ("王桂英", "3组", "BG01")
@@ -58,7 +58,7 @@ def test_a_household_of_another_village_cannot_be_picked_by_a_forged_button(hous
     house.press_deed(CHEN, "report.start")
     presses(house, CHEN, "看病花钱", "不急")
     house.press_deed(CHEN, f"form.pick.{far.number}")
-    presses(house, CHEN, "王*英", "同意", "交")
+    presses(house, CHEN, "王*英", "知道", "交")
     assert house.case("0001").subject == "王桂英"
 
 
@@ -77,7 +77,8 @@ def test_a_new_name_is_typed_and_its_group_is_understood(house: House) -> None:
 def test_one_line_does_the_same_in_any_order(house: House, text: str) -> None:
     (review,) = house.say(CHEN, text)
     assert "我理解为" in review.text
-    house.press(CHEN, "交")
+    assert "3组" in review.text
+    presses(house, CHEN, "知道", "交")
     case = house.case("0001")
     assert (case.subject, case.need, case.urgency, case.place) == ("王桂英", "illness", "today", "BG01")
     assert case.household_id
@@ -92,7 +93,7 @@ def test_what_a_line_leaves_open_is_asked_and_never_an_error(house: House) -> No
     (asked_,) = house.say(CHEN, "报 王桂英 急")
     assert "没听出是什么事" in asked_.text
     assert "看病花钱" in asked_.buttons
-    presses(house, CHEN, "看病花钱", "同意", "交")
+    presses(house, CHEN, "看病花钱", "知道", "交")
     assert house.case("0001").subject == "王桂英"
     (whose,) = house.say(CHEN, "报 大病 急")
     assert "没听出是谁家" in whose.text
@@ -108,23 +109,24 @@ def test_five_households_interleaved_with_an_album_and_a_forwarded_voice_become_
     house.photo(CHEN, "album-2", album="A")
     house.press(CHEN, "还没交的 李*国")
     house.photo(CHEN, "album-3", album="A")
-    house.press(CHEN, "交")
+    presses(house, CHEN, "知道", "交")
     second = "0002"
     third = line(house, "报 赵新来 7组 房子危险 不急")
     house._hear(CHEN, kind="voice", attached=Attached("voice", "voice-of-zhao", 9_000, 12), forwarded=True)
     house.press(CHEN, "0003 赵*来")
     house.say(CHEN, "屋顶漏雨好几年了", reply_to=receipt_of(house, third))
-    review = next(one for one in house.phone(CHEN).shown if "张秀兰" in one.text and "交" in one.buttons)
+    review = next(one for one in house.phone(CHEN).shown if "张秀兰" in one.text and "知道，同意" in one.buttons)
     house.photo(CHEN, "of-zhang", reply_to=review.id)
     house.now += timedelta(seconds=5)
     house.press_deed(CHEN, "report.start")
     presses(house, CHEN, "别的", "不急")
     house.say(CHEN, "钱老五 2组")
-    presses(house, CHEN, "同意", "交")
+    presses(house, CHEN, "知道", "交")
     fifth = "0004"
     drafts = house.desk(lambda desk: desk.drafts(desk.who("telegram", CHEN).account.id))
     left = next(one for one in drafts if one.form == "report")
     house.press_deed(CHEN, "form.submit", left.id, left.version)
+    presses(house, CHEN, "知道", "交")
     subjects = {number: house.case(number).subject for number in ("0001", "0002", "0003", "0004", "0005")}
     assert subjects == {
         first: "王桂英",
@@ -172,7 +174,7 @@ def test_after_several_a_loose_picture_is_kept_while_she_is_asked_which(house: H
     line(house, "报 王桂英 3组 大病 急")
     second = line(house, "报 李建国 5组 断粮 急")
     (which,) = house.photo(CHEN, "roof")
-    assert list(which.buttons) == ["0002 李*国", "0001 王*英", "另外一户"]
+    assert list(which.buttons) == ["0002 李*国 5组 断粮断电", "0001 王*英 3组 看病花钱", "另外一户"]
     assert kept_of(house, "0001") == kept_of(house, second) == []
     house.press(CHEN, "0002 李*国")
     assert kept_of(house, second) == ["roof"]
@@ -185,7 +187,7 @@ def test_not_this_one_takes_it_out_again_with_its_whole_album_and_the_card_no_lo
     assert kept_of(house, first) == ["one", "two"]
     house.press(CHEN, "不是这件")
     assert kept_of(house, first) == []
-    presses(house, CHEN, "另外一户", "不急", "李*国", "同意", "交")
+    presses(house, CHEN, "另外一户", "不急", "李*国", "知道", "交")
     assert kept_of(house, "0002") == ["one", "two"]
     house.press_deed(LI, "case.card", house.case(first).id)
     assert "李家的屋顶" not in house.phone(LI).last.text
@@ -194,7 +196,7 @@ def test_not_this_one_takes_it_out_again_with_its_whole_album_and_the_card_no_lo
 
 def test_her_words_that_name_a_difficulty_begin_a_report_with_the_words_kept(house: House) -> None:
     house.say(CHEN, "村东头有个老人家里断粮了")
-    presses(house, CHEN, "今天就要", "李*国", "同意", "交")
+    presses(house, CHEN, "今天就要", "李*国", "知道", "交")
     case = house.case("0001")
     assert (case.words, case.need, case.subject) == ("村东头有个老人家里断粮了", "hunger", "李建国")
 

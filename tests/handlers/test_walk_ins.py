@@ -36,6 +36,15 @@ def test_a_call_is_written_down_and_is_the_officers_own(house: House) -> None:
     assert "老屋漏雨" not in receipt.text
 
 
+def test_the_receipt_says_a_date_and_a_number_to_call_and_speaks_of_no_code(house: House) -> None:
+    house.clock(hours=9)
+    receipt = written(house)
+    assert "明天" not in receipt.text
+    assert "月" in receipt.text.split("最晚")[1].split("联系")[0]
+    assert "12345" in receipt.text
+    assert "扫码" not in receipt.text
+
+
 def test_put_into_the_queue_it_waits_for_anybody(house: House) -> None:
     written(house, "放进待办")
     assert house.case("0001").owner_id == 0
@@ -56,12 +65,12 @@ def test_the_link_of_the_receipt_binds_the_persons_own_account(house: House) -> 
 
 
 def test_what_is_said_after_the_word_is_not_asked_again(house: House) -> None:
-    house.say(LI, "代登记 河口村 断粮 13900003333")
+    house.say(LI, "代登记 河口村 漏雨 13900003333")
     for words in ("孙大爷",):
         house.say(LI, words)
     presses(house, LI, "今天就要", "我来办", "交")
     case = house.case("0001")
-    assert (case.need, case.place, case.phone) == ("hunger", "BG01", "13900003333")
+    assert (case.need, case.place, case.phone) == ("housing", "BG01", "13900003333")
 
 
 def test_only_the_township_writes_down_for_others(house: House) -> None:

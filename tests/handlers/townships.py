@@ -86,6 +86,9 @@ def presses(house: House, who: str, *labels: str) -> list[Shown]:
 def line(house: House, text: str) -> str:
     """A report in one line, handed in; its number."""
     house.say(CHEN, text)
+    for asked_ in ("不是，新的", "知道，同意"):
+        if asked_ in house.phone(CHEN).labels:
+            house.press(CHEN, asked_)
     (receipt,) = house.press(CHEN, "交")
     assert receipt.say.key == "report.receipt", receipt.text
     return str(receipt.say.values["number"])
