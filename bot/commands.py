@@ -44,7 +44,7 @@ def main() -> None:
         sys.exit(130)
 
 
-@app.command("try")
+@app.command("try", epilog="Example: [bold]shouwang try --keep practice[/bold]")
 def try_(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Port of the page on this machine; 0 takes a free one.")
@@ -106,7 +106,7 @@ def migrate() -> None:
     out.print("The database is at this version's schema.")
 
 
-@app.command()
+@app.command(epilog="Example: [bold]shouwang invite county WH --name 沈科长[/bold]")
 def invite(
     role: Annotated[str, typer.Argument(help="assistant, officer, approver, helper, county, ops …")],
     place: Annotated[str, typer.Argument(help="The place's code or name, like BG03 or 北港镇.")],
@@ -123,7 +123,7 @@ def invite(
     out.print(draw_code(link), highlight=False)
 
 
-@app.command()
+@app.command(epilog="Example: [bold]shouwang tick --dry-run --at 2026-12-01T09:00:00[/bold]")
 def tick(
     at: Annotated[
         datetime | None, typer.Option(help="As if it were this time (county's time zone); now when left out.")
@@ -144,7 +144,7 @@ def tick(
     out.print(table)
 
 
-@app.command()
+@app.command(epilog="Example: [bold]shouwang due 2026-11-20 --workdays 25[/bold]")
 def due(
     start: Annotated[
         datetime, typer.Argument(metavar="DATE", formats=["%Y-%m-%d"], help="The day of acceptance; it does not count.")
@@ -163,4 +163,5 @@ def due(
     if as_json:
         sys.stdout.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
         return
+    out.print(f"{result.start} → {result.due}", highlight=False)
     out.print(loaded.texts.say(result.trace()), highlight=False, soft_wrap=True)

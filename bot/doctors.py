@@ -41,10 +41,9 @@ class Finding(NamedTuple):
 
 async def examine() -> list[Finding]:
     """Look at settings, county data, token, proxy, clock, database, history, fonts, disk and webhook, in this order."""
-    try:
-        settings = read_settings()
-    except WrongSetting as wrong:
-        return [Finding("settings", "failed", str(wrong), "correct it in the environment or in .env")]
+    settings, found = _read()
+    if settings is None:
+        return found
     looks: tuple[Callable[[Settings], Awaitable[list[Finding]]], ...] = (
         _look_at_settings,
         _look_at_county,
@@ -53,7 +52,24 @@ async def examine() -> list[Finding]:
         _look_at_database,
         _look_at_machine,
     )
-    return [finding for look in looks for finding in await look(settings)]
+    return found + [finding for look in looks for finding in await look(settings)]
+
+
+def _read() -> tuple[Settings | None, list[Finding]]:
+    """The settings, each wrong one told and looked past with its default; None where nothing can be read at all."""
+    found: list[Finding] = []
+    past: dict[str, object] = {}
+    while True:
+        try:
+            return read_settings(instead=past), found
+        except WrongSetting as wrong:
+            found.append(Finding("settings", "failed", str(wrong), "correct it in the environment or in .env"))
+            name = str(wrong).partition(" ")[0].lower()
+            if name not in Settings.model_fields or name in past:
+                return None, found
+            past[name] = Settings.model_fields[name].get_default(call_default_factory=True)
+            if name == "webhook_secret":
+                past["webhook_url"] = ""
 
 
 async def _look_at_settings(settings: Settings) -> list[Finding]:
@@ -69,7 +85,8 @@ async def _look_at_county(settings: Settings) -> list[Finding]:
     try:
         loaded = load_shipped(settings.county_dir)
     except WrongData as wrong:
-        return [Finding("county data", "failed", str(wrong), "correct the file it names")]
+        where = f"{settings.county_dir}: {wrong}" if not settings.county_dir.is_dir() else str(wrong)
+        return [Finding("county data", "failed", where, "correct the file it names, or COUNTY_DIR")]
     found = [Finding("county data", "ok", f"{loaded.county.name.zh}, version {loaded.county.version}")]
     found += [
         Finding("county data", "warning", warning, "look the clause up and correct the file")

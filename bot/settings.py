@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from pydantic_settings.exceptions import SettingsError
 TOKEN_SHAPE: Final = re.compile(r"\d{3,16}:[A-Za-z0-9_-]{16,128}")
 SECRET_SHAPE: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 SHORTEST_KEY: Final = 32
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class WrongSetting(Exception):
@@ -115,10 +117,15 @@ class Settings(BaseSettings):
         return tuple(one.get_secret_value() for one in held if one.get_secret_value())
 
 
-def read_settings(needs: Iterable[str] = (), env_file: Path | None = Path(".env")) -> Settings:
-    """The settings, checked; `needs` names those that must be set. `WrongSetting` says in one sentence what to mend."""
+def read_settings(
+    needs: Iterable[str] = (), env_file: Path | None = Path(".env"), instead: Mapping[str, Any] = NOTHING
+) -> Settings:
+    """The settings, checked; `needs` names those that must be set. `WrongSetting` says in one sentence what to mend.
+
+    `instead` are values that go before what is set, for whoever looks on past a wrong one.
+    """
     try:
-        settings = Settings(_env_file=env_file)
+        settings = Settings(_env_file=env_file, **instead)
     except ValidationError as wrong:
         raise WrongSetting(_sentence(wrong)) from None
     except (SettingsError, UnicodeDecodeError):

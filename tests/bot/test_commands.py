@@ -48,6 +48,8 @@ def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
         (("run",), {"BOT_TOKEN": TOKEN, "SECRET_KEY": KEY, "DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
         (("due", "2026-11-20", "--workdays", "5"), {"COUNTY_DIR": "nowhere"}, "county.toml"),
         (("tick",), {"SECRET_KEY": KEY}, "shouwang migrate"),
+        (("try", "--port", "99999"), {}, "65535"),
+        (("try", "--no-browser", "--keep", "/dev/null"), {}, "/dev/null"),
         (("invite", "king", "WH"), {"BOT_TOKEN": TOKEN, "SECRET_KEY": KEY}, "king"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
@@ -63,10 +65,30 @@ def test_what_is_missing_or_wrong_is_one_sentence_and_exit_code_2(
 
 def test_due_prints_the_sum_and_gives_it_as_json(tmp_path: Path) -> None:
     words = shouwang(tmp_path, "due", "2026-11-20", "--workdays", "25").stdout
-    assert "11月20日受理" in words and "25个工作日" in words and "12月25日" in words
+    assert (
+        words.startswith("2026-11-20 → 2026-12-25\n")
+        and "11月20日受理" in words
+        and "25个工作日" in words
+        and "12月25日" in words
+    )
     told = json.loads(shouwang(tmp_path, "due", "2026-11-20", "--workdays", "40", "--json").stdout)
     assert list(told) == ["start", "workdays", "due", "projected", "working"]
     assert told["projected"] is True and told["working"][-1] == {"date": told["due"], "kind": "workday", "n": 40}
+
+
+def test_the_doctor_looks_on_past_a_wrong_setting_and_a_county_that_is_not_there(tmp_path: Path) -> None:
+    told = shouwang(tmp_path, "doctor", "--json", LOG_LEVEL="LOUD", DATABASE_URL="mysql://x", COUNTY_DIR="/nope/here")
+    lines = [json.loads(line) for line in told.stdout.splitlines()]
+    assert told.returncode == 1 and "Traceback" not in told.stderr
+    wrong = [one["saw"] for one in lines if one["what"] == "settings"]
+    assert len(wrong) == 2 and {one.partition(" ")[0] for one in wrong} == {"LOG_LEVEL", "DATABASE_URL"}
+    assert any(one["what"] == "county data" and "/nope/here" in one["saw"] for one in lines)
+    assert {"disk", "python", "SECRET_KEY"} <= {one["what"] for one in lines}
+
+
+def test_the_commands_that_take_words_show_an_example(tmp_path: Path) -> None:
+    for command in ("try", "invite", "tick", "due"):
+        assert f"shouwang {command}" in shouwang(tmp_path, command, "--help").stdout.partition("Example")[2]
 
 
 async def test_migrate_doctor_invite_and_tick_work_one_after_the_other(tmp_path: Path) -> None:
