@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers.questions import PICTURE, VOICE, Talk, in_town, put, with_values
+from handlers.questions import PICTURE, VOICE, Talk, in_town, put, to_, with_values
 from rules import forms
 from rules.asks import is_name, is_spot, known_from
 from rules.counties import Place
 from rules.forms import Answer, Step
-from rules.nouns import NOTHING, Decision, Heard, Word
+from rules.nouns import NOTHING, Decision, Heard, Say, Word
 from rules.people import Who
 from rules.phones import find_phone
 from rules.places import find_townships, find_villages, nearest_village
@@ -63,8 +63,17 @@ def take_attached(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) 
     if asked is not None and asked.kind in ("words", "name"):
         answer = Answer("value", heard.text or (VOICE if voice else PICTURE))
         return settle(gathered + put(desk, who, talk, forms.step(talk.form, kept, answer, desk.now)))
+    if voice and asked is not None:
+        return gathered + Decision(keep=(kept,), says=(_counted(desk, who, kept),))
     ack = Word("form.heard.voice" if voice else "form.heard.picture")
     return gathered + put(desk, who, talk, forms.step(talk.form, kept, Answer("resume"), desk.now), ack)
+
+
+def _counted(desk: Desk, who: Who, draft: Draft) -> Say:
+    """Another voice note arrived; the question stands above and is not put again."""
+    before = (desk.attachment(one) for one in draft.attachments[:-1])
+    count = sum(one is not None and one.kind == "voice" for one in before) + 1
+    return Say("form.heard.voice.more", to_(who), {"count": count}, about=("draft", draft.id))
 
 
 def settle(decision: Decision) -> Decision:

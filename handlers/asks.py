@@ -153,8 +153,12 @@ def read_of_other(desk: Desk, text: str) -> Mapping[str, str]:
     return {name: value for name, value in read(desk, text).items() if name not in ("name", "contact", "phone")}
 
 
-ASK_TALK = Talk(ASK, hand_in, needs, read)
-OTHER_TALK = Talk(OTHER, hand_in_other, needs, read_of_other)
+ASK_TALK = Talk(ASK, hand_in, needs, read, keeps=True)
+OTHER_TALK = Talk(OTHER, hand_in_other, needs, read_of_other, keeps=True)
+BEGUN: Mapping[str, Choice] = {
+    ASK.name: Choice("button.go_on_saying", "ask.start"),
+    OTHER.name: Choice("button.go_on_saying", "ask.other"),
+}
 
 DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
     "ask.other": start_other,

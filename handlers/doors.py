@@ -30,8 +30,9 @@ from handlers import (
     walk_ins,
 )
 from handlers.questions import Talk
+from rules.asks import thanks
 from rules.hours import hold_back
-from rules.nouns import Decision, Heard, Job, Press, Say, To
+from rules.nouns import Decision, Heard, Job, Press, Say, To, Word
 from rules.people import Account, Role, Who
 from rules.records import Attachment, Draft
 from storage.desk import Desk
@@ -68,6 +69,9 @@ FREE: Mapping[Role, Handler] = {
     "county": overviews.loose,
 }
 NUMBER = re.compile(r"[0-9]{4,8}")
+PARTS = re.compile(
+    r"\s*[，。！,.!~～]\s*|(?<=[\u3400-\u9fff])\s*(?=[0-9])|(?<=[\u3400-\u9fff0-9])\s+(?=[\u3400-\u9fff])"
+)
 DIGITS = "0123456789"
 OPEN_FOR = timedelta(days=30)
 SEEN_AGAIN = timedelta(days=1)
@@ -110,11 +114,20 @@ def _answer(desk: Desk, who: Who, heard: Heard) -> Decision:
     own = reports.interrupt(desk, who, heard, draft) if about is None and line in ("", "cancel") else None
     if own is not None:
         return own
+    if heard.kind == "said" and who.role == "resident" and thanks(heard.text, desk.county):
+        return thank(desk, who, draft)
     if line and not (draft is not None and forms.takes_number(desk, who, TALKS[draft.form], draft, heard.text)):
         return LINES[line](desk, who, heard)
     if draft is not None:
         return along(desk, who, TALKS[draft.form], forms.hear(desk, who, TALKS[draft.form], draft, heard))
     return FREE.get(who.role, belongings.loose)(desk, who, heard)
+
+
+def thank(desk: Desk, who: Who, draft: Draft | None) -> Decision:
+    """Thanks get a kind word and are kept out of every case; an open question stays open."""
+    if draft is not None:
+        return forms.resume(desk, who, TALKS[draft.form], draft, Word("start.thanks"))
+    return Decision(says=(Say("start.thanks", To("account", str(who.account.id)), menu=f"home.{who.role}"),))
 
 
 def press(desk: Desk, who: Who, heard: Heard, pressed: Press) -> Decision:
@@ -160,6 +173,8 @@ def answer_form(desk: Desk, who: Who, draft: Draft, pressed: Press) -> Decision:
             return questions.submit(desk, who, talk, draft)
         case "cancel":
             return forms.cancel(desk, who, draft)
+        case "keep":
+            return forms.keep(desk, who, draft)
         case _:
             return forms.resume(desk, who, talk, draft)
 
@@ -177,6 +192,10 @@ def find_line(desk: Desk, text: str) -> str:
     words = unicodedata.normalize("NFKC", text).strip().lower().split(maxsplit=1)
     if not words:
         return ""
+    parts = [part for part in PARTS.split(" ".join(words)) if part]
+    back = desk.county.lines["cancel"]
+    if any(part in back for part in parts) and all(part in back or NUMBER.fullmatch(part) for part in parts):
+        return "cancel"
     first, rest = words[0], words[1] if len(words) > 1 else ""
     if NUMBER.fullmatch(first) and not rest:
         return "status"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -11,7 +13,7 @@ from rules import followings
 from rules.asks import words_of
 from rules.cases import is_open
 from rules.dangers import needs_a_person
-from rules.followings import Addition
+from rules.followings import Addition, is_party
 from rules.forms import Field, Form
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Heard, Press, Say, Value, Word
@@ -22,6 +24,11 @@ from rules.records import Attachment, Case, Draft
 from storage.desk import Desk
 
 ADD = Form("add", (Field("words", "words", skippable=False, longest=16_000),), review=False)
+
+NUMBER = re.compile(r"[0-9]{4,8}")
+FILED = ("danger",)
+"""Forms about a case that is filed already: what ends then is the case, never the questions alone."""
+WHICH = 3
 
 
 def pressed_case(desk: Desk, heard: Heard) -> Case | None:
@@ -150,6 +157,28 @@ def withdraw(desk: Desk, who: Who, heard: Heard) -> Decision:
     return withdrawn + Decision(says=(Say(key, to_(who), {"number": case.number}, menu=f"home.{who.role}"),))
 
 
+def take_back(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """不要了, `撤回 0412`: the case of the number, else the open form, else her open case, which is asked about once."""
+    number = NUMBER.search(unicodedata.normalize("NFKC", heard.text))
+    running = [case for case in desk.cases_of(who.account.id, open_only=True) if is_party(case, who)]
+    named = [case for case in running if number is not None and case.number == number[0]]
+    if number is not None:
+        about = press_of(heard, "case.withdraw", named[0].id) if named else None
+        return withdraw(desk, who, about) if about is not None else refuse(desk, who, Refused("case.unknown"))
+    begun = next((one for one in desk.drafts(who.account.id) if one.asking and one.form not in FILED), None)
+    if begun is not None:
+        return forms.cancel(desk, who, begun)
+    if not running or who.post is not None:
+        return Decision(says=(Say("settings.nothing_open", to_(who), menu=f"home.{who.role}"),))
+    if len(running) == 1:
+        return withdraw(desk, who, press_of(heard, "case.withdraw", running[0].id))
+    choices = tuple(
+        Choice("button.number", "case.withdraw", case.id, values={"number": case.number}) for case in running[:WHICH]
+    )
+    human = Choice("button.human", "human.ask")
+    return Decision(says=(Say("status.withdraw.which", to_(who), choices=(*choices, human)),))
+
+
 def solve(desk: Desk, who: Who, heard: Heard) -> Decision:
     """解决了吗: yes, no (opened again, the county looks) or unsure (a person calls)."""
     case, answer = pressed_case(desk, heard), heard.press.argument if heard.press is not None else ""
@@ -191,5 +220,5 @@ DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
     "case.solved": solve,
     "case.object": object_to,
 }
-LINES: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {}
+LINES: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {"cancel": take_back}
 TALKS: tuple[Talk, ...] = (ADD_TALK,)

@@ -73,7 +73,7 @@ def hear(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> Decisi
     for word, answer in (("skip", Answer("skip")), ("back", Answer("back"))):
         if text in desk.county.lines[word]:
             return put(desk, who, talk, forms.step(talk.form, draft, answer, desk.now))
-    if text in desk.county.lines["cancel"]:
+    if text.lower() in desk.county.lines["cancel"]:
         return cancel(desk, who, draft)
     if heard.kind == "phone" or (asked is not None and asked.kind == "phone"):
         return take_phone(desk, who, talk, draft, heard)
@@ -189,6 +189,13 @@ def cancel(desk: Desk, who: Who, draft: Draft) -> Decision:
         says=(Say("form.cancelled", To("account", str(who.account.id)), menu=f"home.{who.role}"),),
         drop_drafts=(draft.id,),
     )
+
+
+def keep(desk: Desk, who: Who, draft: Draft) -> Decision:
+    """先不交: nothing is handed in and nothing is lost; with one press she goes on."""
+    go_on = Choice("button.go_on_saying", "form.resume", draft.id, draft.version + 1)
+    said = Say("form.kept", to_(who), choices=(go_on, Choice("button.human", "human.ask")), about=("draft", draft.id))
+    return Decision(keep=(replace(draft, touched_at=desk.now),), says=(said,))
 
 
 def correct(desk: Desk, who: Who, talk: Talk, draft: Draft, name: str) -> Decision:

@@ -11,7 +11,7 @@ from rules import statuses
 from rules.asks import ASK, OTHER, known_of
 from rules.cases import is_open
 from rules.deadlines import contact_by
-from rules.followings import call_person, is_party
+from rules.followings import call_person, is_party, promise
 from rules.nouns import NOTHING, Choice, Decision, Heard, Say, To, Value, Word
 from rules.people import Who
 from rules.records import Case, Draft
@@ -37,14 +37,18 @@ def call(desk: Desk, who: Who, heard: Heard) -> Decision:
     else:
         case, filed = _open_case(desk, who, heard)
         filed += _bring(desk, who, case) + Decision(drop_drafts=tuple(one.id for one in drafts))
-    return filed + told(desk, who, case)
+    calling = told(desk, who, case)
+    changed = {record.id for record in calling.keep if isinstance(record, Case)}
+    earlier = tuple(one for one in filed.keep if not (isinstance(one, Case) and one.id in changed))
+    return replace(filed, keep=earlier) + calling
 
 
 def told(desk: Desk, who: Who, case: Case) -> Decision:
     """Call the person and say who it is and when somebody answers; what she writes next goes there."""
     awake = statuses.is_office_hour(desk.county, desk.calendar, desk.now)
     called = call_person(case, who, desk.county, desk.now, awake=awake)
-    by = contact_by("today", desk.now, desk.county, desk.calendar)
+    soon = contact_by("today", desk.now, desk.county, desk.calendar)
+    called, by = promise(case, called, soon)
     values = {
         "number": case.number,
         "who": followings.holder(desk, case),

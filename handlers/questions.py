@@ -25,7 +25,7 @@ class Talk:
     """A form with what belongs to it: `hand_in` makes the Decision of the filled draft, `options` offers what is not fixed.
 
     `read` takes from free words what they answer of other questions. `along` writes every answer through to the thing the
-    draft is about, for a form that may never be finished.
+    draft is about, for a form that may never be finished. `keeps`: who does not hand it in yet finds it again later.
     """
 
     form: Form
@@ -33,6 +33,7 @@ class Talk:
     options: Options | None = None
     read: Callable[[Desk, str], Mapping[str, str]] | None = None
     along: Callable[[Desk, Who, Decision], Decision] | None = None
+    keeps: bool = False
 
 
 def put(desk: Desk, who: Who, talk: Talk, step: Step, ack: Word | None = None) -> Decision:
@@ -50,7 +51,7 @@ def put(desk: Desk, who: Who, talk: Talk, step: Step, ack: Word | None = None) -
             for label, deed in (
                 ("button.submit", "form.submit"),
                 ("button.correct", "form.correct"),
-                ("button.not_now", "form.cancel"),
+                ("button.not_now", "form.keep" if talk.keeps else "form.cancel"),
             )
         )
     else:
@@ -107,7 +108,7 @@ def said(form: Form, draft: Draft) -> Lines:
         if value in (VOICE, PICTURE):
             shown = Word("form.kept.voice" if value == VOICE else "form.kept.picture")
         elif one.kind == "choice":
-            shown = Word(f"{one.labels or f'form.{form.name}.{one.name}'}.{value}")
+            shown = _named(form, one, value, draft.values.get(f"{one.name}s", ""))
         elif one.kind == "place":
             shown = Word(f"place.{value}")
         elif one.kind == "household":
@@ -123,6 +124,16 @@ def said(form: Form, draft: Draft) -> Lines:
     if draft.attachments:
         lines.append(Word("form.attached", {"count": len(draft.attachments)}))
     return Lines(tuple(lines))
+
+
+def _named(form: Form, field: Field, value: str, all_: str) -> Word:
+    """The name of what was chosen, and of whatever else she spoke of beside it."""
+    prefix = field.labels or f"form.{form.name}.{field.name}"
+    named = Word(f"{prefix}.{value}")
+    for code in all_.split(","):
+        if code and code != value:
+            named = Word("form.and", {"first": named, "second": Word(f"{prefix}.{code}")})
+    return named
 
 
 def submit(desk: Desk, who: Who, talk: Talk, draft: Draft) -> Decision:

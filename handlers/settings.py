@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal
 
-from handlers import forms
 from handlers.followings import refuse
 from handlers.questions import Talk, to_
 from rules import posts
@@ -115,14 +114,6 @@ def policy(desk: Desk, who: Who, heard: Heard) -> Decision:
     return Decision(says=(Say("settings.policy", to_(who), {"lines": lines}, choices=choices),))
 
 
-def cancel(desk: Desk, who: Who, heard: Heard) -> Decision:
-    """/cancel: the form she spoke in last ends; without one there is nothing to end."""
-    open_ = next((draft for draft in desk.drafts(who.account.id) if draft.asking), None)
-    if open_ is not None:
-        return forms.cancel(desk, who, open_)
-    return Decision(says=(Say("settings.nothing_open", to_(who), menu=f"home.{who.role}"),))
-
-
 def _role_or_mute(who: Who) -> Choice:
     if who.posts:
         return Choice("button.switch", "role.switch")
@@ -164,6 +155,5 @@ LINES: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
     "switch": switch,
     "help": help_,
     "policy": policy,
-    "cancel": cancel,
 }
 TALKS: tuple[Talk, ...] = ()

@@ -7,13 +7,14 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 from handlers import cases
-from handlers.followings import holder, press_of, pressed_case, refuse
+from handlers.asks import BEGUN
+from handlers.followings import holder, holds_anything, press_of, pressed_case, refuse
 from handlers.questions import Talk, to_
 from rules import followings, statuses
 from rules.cases import MOVES, is_open
 from rules.deadlines import told_clock
 from rules.handling import Refused
-from rules.nouns import Choice, Decision, Heard, Lines, Say, Value, Word
+from rules.nouns import NOTHING, Choice, Decision, Heard, Lines, Say, Value, Word
 from rules.people import Who
 from rules.permits import permit
 from rules.records import Case, Draft
@@ -79,6 +80,15 @@ def sum_up(desk: Desk, who: Who, heard: Heard) -> Decision:
 def mine(desk: Desk, who: Who, heard: Heard) -> Decision:
     """Her cases: one is shown, several are listed with a button each, the open ones first."""
     found = sorted(desk.cases_of(who.account.id), key=lambda case: not is_open(case))
+    begun = next((one for one in desk.drafts(who.account.id) if one.form in BEGUN and holds_anything(one)), None)
+    if begun is not None:
+        go_on = Say("status.begun", to_(who), choices=(BEGUN[begun.form], Choice("button.human", "human.ask")))
+        rest = _listed(desk, who, heard, found) if found else NOTHING
+        return rest + Decision(says=(go_on,))
+    return _listed(desk, who, heard, found)
+
+
+def _listed(desk: Desk, who: Who, heard: Heard, found: list[Case]) -> Decision:
     if not found:
         doors = (Choice("button.ask_help", "ask.start"), Choice("button.human", "human.ask"))
         return Decision(says=(Say("status.none", to_(who), choices=doors),))

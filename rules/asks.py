@@ -67,8 +67,12 @@ def says_something(text: str) -> bool:
 
 def greets(text: str, county: County) -> bool:
     """Whether a text is nothing but a greeting or thanks."""
-    plain = "".join(one for one in text.strip().lower() if one.isalpha() or one == " ").strip()
-    return plain in county.lines.get("greeting", ())
+    return thanks(text, county) or _bare(text) in county.lines.get("greeting", ())
+
+
+def thanks(text: str, county: County) -> bool:
+    """Whether a text is nothing but thanks: a kindness, no part of a case."""
+    return _bare(text) in county.lines.get("thanks", ())
 
 
 def known_from(text: str, county: County) -> Mapping[str, str]:
@@ -76,8 +80,10 @@ def known_from(text: str, county: County) -> Mapping[str, str]:
     said = read(text, county)
     villages = find_villages(county, text)
     phone = find_phone(text)
+    needs = dict.fromkeys(filter(None, (said.need, *needs_in(text, county))))
     known = {
         "need": said.need,
+        "needs": ",".join(needs) if len(needs) > 1 else "",
         "urgency": _urgency(text, county),
         "place": villages[0].code if len(villages) == 1 else "",
         "group": said.group,
@@ -225,9 +231,14 @@ def _consent(values: Values) -> Consent:
 
 
 def _urgency(text: str, county: County) -> str:
-    """Only the words of today are taken from free text: a wrong `no hurry` would cost more than a question."""
+    """Only the words of today and of hunger are taken from free text: a wrong `no hurry` would cost more than a question."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    return "today" if any(len(word) > 1 and word in plain for word in county.lines.get("today", ())) else ""
+    words = (*county.lines.get("today", ()), *county.lines.get("starving", ()))
+    return "today" if any(len(word) > 1 and word in plain for word in words) else ""
+
+
+def _bare(text: str) -> str:
+    return "".join(one for one in text.strip().lower() if one.isalpha() or one == " ").strip()
 
 
 def _own_name(text: str, county: County) -> str:

@@ -171,6 +171,15 @@ def call_person(case: Case, who: Who, county: County, now: datetime, *, awake: b
     return Decision(entries=(entry,), says=(replace(told, once=once),))
 
 
+def promise(case: Case, called: Decision, by: datetime) -> tuple[Decision, datetime]:
+    """One promise a case: the nearer of the one given before and `by`, which then stands in the case."""
+    if case.owner_id or case.state != "registered":
+        return called, by
+    if case.first_contact_by is not None and case.first_contact_by <= by:
+        return called, case.first_contact_by
+    return replace(called, keep=(*called.keep, replace(case, first_contact_by=by))), by
+
+
 def notice(key: str, case: Case, to: To, *, lane: Lane = "notices") -> Say:
     """One notice about a case: number, place and need, the way to look and, while nobody has it, to take it; no words of hers."""
     take = () if case.owner_id else (Choice("button.claim", "case.claim", case.id, 0),)

@@ -388,3 +388,60 @@ def test_a_complaint_may_be_spoken_and_its_voice_reaches_the_county(house: House
     house.say(GRANNY, "/complain")
     house.voice(GRANNY)
     assert house.phone(COUNTY).last.say.attachments != ()
+
+
+@pytest.mark.parametrize("words", ["不要了", "不办了", "撤回", "俺改主意了，不要了", "撤回 0001", "撤回0001"])
+def test_words_that_withdraw_are_asked_about_at_once(house: House, words: str) -> None:
+    case = ask(house)
+    (said,) = house.say(GRANNY, words)
+    assert said.text == f"{case.number} 真的不办了吗？"
+    house.press(GRANNY, "是，不办了")
+    assert house.case(case.number).state == "withdrawn"
+
+
+def test_the_same_words_in_an_open_form_mean_the_form(house: House) -> None:
+    house.say(GRANNY, "我妈病了")
+    assert "没有交" in house.say(GRANNY, "俺改主意了，不要了")[-1].text
+    assert house.cases(GRANNY) == ()
+
+
+def test_thanks_are_answered_kindly_and_kept_out_of_the_case(house: House) -> None:
+    case = ask(house)
+    before = house.deeds(case.number)
+    assert "不客气" in house.say(GRANNY, "谢谢")[-1].text
+    assert house.deeds(case.number) == before
+
+
+def test_a_person_and_the_status_promise_the_same_hour(house: House) -> None:
+    case = ask(house)
+    first = house.say(GRANNY, "找人")[0]
+    assert case.number in first.text
+    assert "11:" in first.text
+    promised = first.text.split("，")[1].split("前有人")[0]
+    assert promised in house.say(GRANNY, case.number)[-1].text
+
+
+def test_what_is_not_handed_in_yet_is_found_again(house: House) -> None:
+    house.say(GRANNY, "我妈住院了，北港村，电话19900001234，我叫王秀英，很急")
+    house.press(GRANNY, "先不交")
+    assert "都在" in house.phone(GRANNY).last.text
+    assert "接着说" in house.say(GRANNY, "查进度")[-1].buttons
+    assert "我妈住院了" in house.press(GRANNY, "接着说")[-1].text
+    house.press(GRANNY, "交")
+    assert len(house.cases(GRANNY)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "urgency"), [("急得很", "today"), ("急", "today"), ("嗯不急", "calm"), ("明天", "today")]
+)
+def test_how_urgent_is_understood_in_her_words(house: House, words: str, urgency: str) -> None:
+    house.say(GRANNY, "我妈住院了，北港村，电话19900001234，我叫王秀英")
+    house.say(GRANNY, words)
+    house.press(GRANNY, "交")
+    assert newest(house).urgency == urgency
+
+
+def test_hunger_is_for_today_and_every_need_is_shown(house: House) -> None:
+    said = house.say(GRANNY, "看病花钱、没吃的，北港村，电话19900001234，我叫王秀英")[-1].text
+    assert "看病花钱" in said and "断粮断电" in said
+    assert "今天就要" in said
