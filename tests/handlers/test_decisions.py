@@ -78,7 +78,7 @@ def test_nobody_decides_a_case_she_reported(house: House) -> None:
     presses(house, LI, "看病花钱", "不急")
     house.say(LI, "赵新来 7组")
     house.say(LI, "河口村")
-    presses(house, LI, "同意", "交")
+    presses(house, LI, "知道", "交")
     case = house.case("0001")
     (told,) = house.press_deed(LI, "case.claim", case.id)
     assert told.say.key == "case.own"
