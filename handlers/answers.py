@@ -106,6 +106,8 @@ def take_position(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) 
     position = {"position": f"{heard.latitude:.5f},{heard.longitude:.5f}"}
     if field is None or place is None:
         kept = with_values(draft, position)
+        if field is not None and not draft.values.get(field.name):
+            kept = replace(kept, asking=field.name)
         missed = Word("form.place.far" if field is not None else "form.heard.place")
         return put(desk, who, talk, forms.step(talk.form, kept, Answer("resume"), desk.now), missed)
     if draft.asking == field.name:

@@ -30,7 +30,7 @@ from handlers import (
     walk_ins,
 )
 from handlers.questions import Talk
-from rules.asks import thanks
+from rules.asks import asks_language, language_of, thanks
 from rules.hours import hold_back
 from rules.nouns import Decision, Heard, Job, Press, Say, To, Word
 from rules.people import Account, Role, Who
@@ -79,12 +79,28 @@ SEEN_AGAIN = timedelta(days=1)
 
 def answer(desk: Desk, who: Who, heard: Heard) -> Decision:
     """What shall be kept and said about one thing heard from one person."""
+    spoken = language_of(heard.text, desk.county) if heard.kind == "said" and who.role == "resident" else ""
+    if spoken and spoken != who.account.language:
+        return _switched(desk, replace(who, account=replace(who.account, language=spoken)), heard)
     decision = hold_back(fetch(_answer(desk, who, heard)), desk.county, desk.now)
     account, last = who.account, who.account.last_heard_at
     changes = any(isinstance(record, Account) and record.id == account.id for record in decision.keep)
     if changes or (not account.unclear and last is not None and desk.now - last < SEEN_AGAIN):
         return decision
     return Decision(keep=(replace(account, last_heard_at=desk.now, unclear=0),)) + decision
+
+
+def _switched(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """From now on she is answered in the language she writes; once she hears how to change it."""
+    told = Say("start.language", To("account", str(who.account.id)), once=f"language:{who.account.id}")
+    if asks_language(heard.text, desk.county):
+        draft = current_draft(desk, who)
+        again = forms.resume(desk, who, TALKS[draft.form], draft) if draft is not None else Decision()
+        return Decision(keep=(who.account,), says=(replace(told, once="", menu=f"home.{who.role}"),)) + again
+    decision = answer(desk, who, heard)
+    if not any(isinstance(record, Account) and record.id == who.account.id for record in decision.keep):
+        decision = Decision(keep=(who.account,)) + decision
+    return decision + Decision(says=(told,))
 
 
 def fetch(decision: Decision) -> Decision:

@@ -15,7 +15,7 @@ from rules.forms import Field, Form, Values
 from rules.nouns import Decision, Entry
 from rules.people import Who
 from rules.phones import find_phone
-from rules.places import find_villages
+from rules.places import find_townships, find_villages
 from rules.records import Attachment, Case, Consent, Draft, Urgency
 from rules.reports import read
 
@@ -23,6 +23,7 @@ URGENCIES: Final = ("today", "week", "calm")
 CONSENTS: Final = ("agreed", "cannot_say", "unclear")
 MARKS: Final = ("@voice", "@picture")
 LONGEST_SPOT: Final = 14
+WORDS_OF_A_SENTENCE: Final = 4
 UNKNOWN_URGENCY: Final[Urgency] = "week"
 
 
@@ -57,6 +58,9 @@ OTHER: Final = Form(
 _APART = re.compile(r"[\s,，、;；。/|]+")
 _GROUP = re.compile(r"(第?[0-9一二三四五六七八九十]+)(组|队|社)")
 _NAME = re.compile(r"[\u3400-\u9fff·]{1,6}|[A-Za-z][A-Za-z'.-]*( [A-Za-z'.-]+){0,2}")
+_ANY_HAN = re.compile(r"[\u3400-\u9fff]")
+_SENTENCE = re.compile(r"[\u3400-\u9fff]{4}")
+_WORDS = re.compile(r"[A-Za-z']+")
 _HAN = re.compile(r"[\u3400-\u9fff·]{1,8}")
 
 
@@ -79,6 +83,7 @@ def known_from(text: str, county: County) -> Mapping[str, str]:
     """What a text already answers of the questions: need, urgency, village, group, phone and how she calls herself."""
     said = read(text, county)
     villages = find_villages(county, text)
+    towns = find_townships(county, text)
     phone = find_phone(text)
     needs = dict.fromkeys(filter(None, (said.need, *needs_in(text, county))))
     known = {
@@ -86,6 +91,7 @@ def known_from(text: str, county: County) -> Mapping[str, str]:
         "needs": ",".join(needs) if len(needs) > 1 else "",
         "urgency": _urgency(text, county),
         "place": villages[0].code if len(villages) == 1 else "",
+        "place.town": towns[0].code if towns and not villages else "",
         "group": said.group,
         "name": _own_name(text, county),
         "phone": phone,
@@ -124,6 +130,21 @@ def is_spot(text: str, county: County) -> bool:
     bare = text.strip()
     words = (*county.lines.get("sentence", ()), *county.lines.get("no", ()))
     return 0 < len(bare) <= LONGEST_SPOT and not _APART.search(bare) and not any(one in bare for one in words)
+
+
+def asks_language(text: str, county: County) -> bool:
+    """Whether a text says nothing but which language she wants."""
+    return any(_bare(text) in county.lines.get(key, ()) for key in ("english", "chinese"))
+
+
+def language_of(text: str, county: County) -> str:
+    """The language a sentence asks to be answered in; empty when it is no sentence, or says it in neither."""
+    for language, key in (("en", "english"), ("zh-CN", "chinese")):
+        if _bare(text) in county.lines.get(key, ()):
+            return language
+    if _SENTENCE.search(text):
+        return "zh-CN"
+    return "en" if not _ANY_HAN.search(text) and len(_WORDS.findall(text)) >= WORDS_OF_A_SENTENCE else ""
 
 
 def split_name(text: str, county: County) -> tuple[str, str]:

@@ -186,3 +186,30 @@ def test_in_a_group_it_asks_once_to_be_written_privately_and_keeps_nothing(house
     assert house.write_in_group("-100") == []
     assert house.cases("-100") == ()
     assert PHONE not in house.phone("-100").text
+
+
+def test_who_writes_english_is_answered_in_english_and_chinese_switches_back(house: House) -> None:
+    said = house.say("mary", "My roof is leaking and I need help")
+    assert house.account("mary").language == "en"
+    assert "/settings" in said[-1].text
+    assert "村" not in said[0].text
+    assert "/settings" not in house.say("mary", "It is getting worse every day")[-1].text
+    house.say("mary", "我家房子漏雨了")
+    assert house.account("mary").language == "zh-CN"
+
+
+def test_a_position_far_away_offers_places_to_press(house: House) -> None:
+    house.say("granny", "我妈住院了")
+    said = house.place("granny", 39.9, 116.4)[-1]
+    assert "远" in said.text
+    assert "北港镇" in said.buttons
+
+
+def test_english_please_is_no_request(house: House) -> None:
+    assert "English" in house.say("mary", "English please")[-1].text
+    assert house.desk(lambda desk: desk.drafts(desk.who("telegram", "mary").account.id)) == ()
+
+
+def test_a_townships_short_name_offers_its_villages_at_once(house: House) -> None:
+    house.say("granny", "俺住北港，我妈住院了，很急")
+    assert "北港村" in house.phone("granny").last.buttons
