@@ -20,6 +20,9 @@ export class Bar {
     this.panels = null;
     this.open = innerWidth >= 1500;
     this.faults = [];
+    // Below this width the panel lies over the phones: it opens there only when it is asked for.
+    matchMedia("(max-width: 1499px)").addEventListener("change", (wide) => { this.open = !wide.matches; this.draw(); });
+    matchMedia("(max-width: 760px)").addEventListener("change", (narrow) => { if (narrow.matches) { this.open = false; this.draw(); } });
     setInterval(() => this.tick(), 1000);
   }
 
@@ -58,7 +61,10 @@ export class Bar {
         this.panels === null ? null : h("button", { type: "button", class: "tool", "data-testid": "panel-toggle", "aria-pressed": String(this.open), "aria-label": say("panel"), title: say("panel_open"), onclick: () => { this.open = !this.open; this.draw(); } },
           icon("list"), h("span", { class: "tool-words" }, say("panel"))),
         h("button", { type: "button", class: "tool", "data-testid": "language", title: say("language_switch"), onclick: () => { setLanguage(otherLanguage()); this.onLanguage(); } }, say("language_other"))));
-    if (moving) this.element.querySelector(".moving i").style.width = `${this.progress()}%`;
+    if (moving) {
+      this.element.querySelector(".moving i").style.width = `${this.progress()}%`;
+      this.element.append(h("p", { class: "going", "aria-hidden": "true", "data-testid": "clock-going" }, say("moving", { at: momentOf(moving.to) }), h("b", {}, `${Math.round(this.progress())}%`)));
+    }
   }
 
   faultWords(kind) { return say(`net_${kind === "html" ? "error" : kind}`); }

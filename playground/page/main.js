@@ -47,6 +47,7 @@ async function load() {
   const state = await ask("/state", undefined, "GET");
   bar.take(state);
   const typed = new Map([...phones.values()].map((phone) => [phone.id, phone.composer.field.value]));
+  const above = new Map([...phones.values()].filter((phone) => !phone.following).map((phone) => [phone.id, phone.list.scrollTop]));
   phones.clear();
   state.phones.forEach((told, number) => phones.set(told.chat_id, new Phone(told, state.bot, number, drawTabs)));
   document.getElementById("phones").replaceChildren(...[...phones.values()].map((phone) => phone.element));
@@ -54,7 +55,10 @@ async function load() {
   bar.draw();
   for (const [id, words] of typed) if (words && phones.has(id)) phones.get(id).composer.field.value = words;
   choose(phones.has(chosen) ? chosen : state.phones[0]?.chat_id ?? null);
-  for (const phone of phones.values()) phone.toEnd();
+  for (const phone of phones.values()) {
+    phone.toEnd();
+    if (above.has(phone.id)) phone.list.scrollTop = above.get(phone.id);
+  }
 }
 
 const on = {

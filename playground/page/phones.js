@@ -17,8 +17,11 @@ export class Phone {
     this.onUnread = onUnread;
     this.list = h("div", {
       class: "list", role: "log", tabindex: "0", "data-testid": `messages-${this.id}`,
-      onscroll: () => this.showJump(),
+      onscroll: () => { this.following = this.atEnd(); this.showJump(); },
     });
+    // Whoever reads above is left in peace; whoever is at the end stays there when the list shrinks or grows.
+    this.following = true;
+    new ResizeObserver(() => { if (this.following) this.toEnd(); }).observe(this.list);
     this.jump = button("", "down", { class: "round jump", hidden: true, onclick: () => this.toEnd(true) });
     this.toasts = h("div", { class: "toasts", role: "status", "aria-live": "polite", "data-testid": `toast-${this.id}` });
     this.head = h("header", { class: "head" });
@@ -61,11 +64,14 @@ export class Phone {
   }
 
   drawMessages() {
+    const { following } = this;
+    const read = this.list.scrollTop;
     this.list.replaceChildren();
     this.lastDay = null;
     if (this.messages.size === 0) this.list.append(this.emptiness());
     for (const message of this.sorted()) this.append(message);
-    this.toEnd();
+    if (following) this.toEnd();
+    else this.list.scrollTop = read;
   }
 
   emptiness() {
@@ -94,12 +100,12 @@ export class Phone {
     this.messages.set(message.message_id, message);
     if (message.bot) this.setTyping(false);
     if (known) {
-      const near = this.atEnd();
+      const near = this.following;
       document.getElementById(`m-${this.id}-${message.message_id}`)?.replaceWith(bubble(message, this));
       if (near) this.toEnd();
       return;
     }
-    const near = this.atEnd() || !message.bot;
+    const near = this.following || !message.bot;
     this.append(message);
     if (!message.bot) this.composer.draw();
     if (near) this.toEnd();
@@ -141,10 +147,11 @@ export class Phone {
   atEnd() { return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR; }
 
   toEnd(smooth = false) {
+    this.following = true;
     this.list.scrollTo({ top: this.list.scrollHeight, behavior: smooth ? "smooth" : "instant" });
     for (const picture of this.list.querySelectorAll("img:not([data-met])")) {
       picture.dataset.met = "1";
-      picture.addEventListener("load", () => { if (this.atEnd()) this.toEnd(); });
+      picture.addEventListener("load", () => { if (this.following) this.toEnd(); });
     }
     this.showJump();
   }
