@@ -121,7 +121,7 @@ def receipt(desk: Desk, who: Who, case: Case) -> Decision:
     after = Say(
         "receipt.tonight" if tonight else "receipt.next",
         to_(who),
-        {"number": case.number},
+        {"number": case.number, "phone": desk.county.phone_of(case.place)},
         choices=buttons,
         about=("case", case.id),
     )

@@ -219,6 +219,11 @@ def find_line(desk: Desk, text: str) -> str:
     if bare in desk.county.lines["status"] and bare != first:
         return "status"
     for line, starts_with in desk.county.lines.items():
-        if line in LINES and first in starts_with and (line != "status" or not rest or NUMBER.match(rest)):
+        if (
+            line in LINES
+            and first in starts_with
+            and (line != "status" or not rest or NUMBER.match(rest))
+            and (line != "call" or not rest)
+        ):
             return line
     return ""

@@ -147,7 +147,11 @@ def pick(desk: Desk, who: Who, talk: Talk, draft: Draft, option: str) -> Decisio
         for choice in choices(desk, who, talk, draft, asked):
             if choice.deed == f"form.pick.{option}":
                 extra = {f"{asked.name}.said": str(choice.values.get("name", ""))}
-    return put(desk, who, talk, forms.step(talk.form, draft, Answer("value", option, extra), desk.now))
+    ack = None
+    if extra.get("contact") == "self":
+        village = next((draft.values.get(one.name, "") for one in talk.form.fields if one.kind == "place"), "")
+        ack = Word("form.phone.call", {"phone": desk.county.phone_of(village)})
+    return put(desk, who, talk, forms.step(talk.form, draft, Answer("value", option, extra), desk.now), ack)
 
 
 def is_offered(desk: Desk, who: Who, talk: Talk, draft: Draft, option: str) -> bool:

@@ -107,6 +107,13 @@ def help_(desk: Desk, who: Who, heard: Heard) -> Decision:
     return Decision(says=(Say(f"help.{who.role}", to_(who), menu=f"home.{who.role}"),))
 
 
+def phone(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """电话: which number to call, of the township she lives in as far as it is known."""
+    place = next((case.place for case in desk.cases_of(who.account.id) if case.place), who.account.place)
+    values = {"phone": desk.county.phone_of(place)}
+    return Decision(says=(Say("start.phone", to_(who), values, choices=(Choice("button.human", "human.ask"),)),))
+
+
 def policy(desk: Desk, who: Who, heard: Heard) -> Decision:
     """The rules in short: what there is help for; which of it fits is for a person to say."""
     lines = Lines(tuple(Word(f"programme.{one.code}") for one in desk.county.programmes))
@@ -155,5 +162,6 @@ LINES: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
     "switch": switch,
     "help": help_,
     "policy": policy,
+    "call": phone,
 }
 TALKS: tuple[Talk, ...] = ()

@@ -38,6 +38,7 @@ class Place(Shape):
     latitude: float = 0.0
     longitude: float = 0.0
     division_code: str = ""
+    phone: str = ""
 
 
 class Department(Shape):
@@ -200,6 +201,10 @@ class County(Shape):
         while place is not None:
             yield place
             place = self.place(place.parent)
+
+    def phone_of(self, code: str) -> str:
+        """The telephone of the nearest office above a place; of nowhere the county's."""
+        return next((place.phone for place in (*self.above(code), *self.above(self.code)) if place.phone), "")
 
     def township_of(self, code: str) -> str:
         """The code of the township a place lies in; of the county itself its own code."""

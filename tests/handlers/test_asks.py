@@ -362,3 +362,10 @@ def test_an_assistant_may_ask_for_herself_too(house: House) -> None:
     for answer in ("这周", "北港村", "赵某", PHONE, "交"):
         house.say(ASSISTANT, answer)
     assert newest(house, ASSISTANT).applicant_id == house.account(ASSISTANT).id
+
+
+def test_who_calls_herself_hears_which_number(house: House) -> None:
+    house.say(GRANNY, "我妈住院了，北港村，我叫王秀英，很急")
+    assert "0990-5550102" in house.press(GRANNY, "我自己打来")[-1].text
+    assert "0990-5550102" in house.press(GRANNY, "交")[-1].text
+    assert "0990-5550102" in house.say(GRANNY, "电话")[-1].text
