@@ -136,7 +136,7 @@ async def test_the_guided_story_from_the_first_word_to_the_county(desk: Desk) ->
 
     await desk.say(ASSISTANT, "报 李国顺 3组 大病 急")
     await desk.press(ASSISTANT, "知道，同意")
-    await desk.press(ASSISTANT, "^交$")
+    await desk.press(ASSISTANT, "^交给镇里$")
     await desk.hears(ASSISTANT, "0002")
 
     await desk.say(OFFICER, "待办")
