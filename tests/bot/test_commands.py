@@ -6,10 +6,12 @@ import asyncio
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from playground.servers import Playground
@@ -170,9 +172,16 @@ async def test_a_trial_keeps_its_folder_when_told_to_and_nothing_otherwise(tmp_p
         assert tried.stdout is not None
         while b"http://127.0.0.1:" not in (line := await asyncio.wait_for(tried.stdout.readline(), 60)):
             assert line, (await tried.stderr.read()).decode() if tried.stderr else ""
-        tried.send_signal(signal.SIGINT)
-        out, wrong = await asyncio.wait_for(tried.communicate(), 30)
+        url = line.decode().strip()
+        async with aiohttp.ClientSession() as page, page.get(f"{url}/events") as events:
+            assert await events.content.readline() == b"retry: 1000\n"
+            tried.send_signal(signal.SIGINT)
+            out, wrong = await asyncio.wait_for(tried.communicate(), 30)
         assert tried.returncode == 0, (out + wrong).decode()
+        farewell = [one.strip() for one in out.decode().splitlines() if one.strip()][-2:]
+        assert len(farewell) == 2 and farewell[1].startswith("Stopped." if there else "The trial has ended"), farewell
+        assert (kept / "trial.log").read_text() == "", "stopping with an open page is no fault"
+        assert {stat.S_IMODE((kept / name).stat().st_mode) for name in ("trial.log", "phones.json")} == {0o600}
         assert (kept / "shouwang.db").exists() is True
         assert [path for path in (tmp_path / "passing").iterdir() if path.name.startswith("shouwang-")] == []
         assert there or not (tmp_path / "var").exists()

@@ -15,7 +15,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
 
 from bot import logs
 from bot.trying import Trial, trial
@@ -24,8 +24,8 @@ pytestmark = pytest.mark.browser
 
 MONDAY: Final = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 RESIDENT, ASSISTANT, OFFICER, HELPER, COUNTY = 1001, 2001, 3001, 4001, 5001
-WIDE: Final = {"width": 1680, "height": 950}
-NARROW: Final = {"width": 390, "height": 800}
+WIDE: Final[ViewportSize] = {"width": 1680, "height": 950}
+NARROW: Final[ViewportSize] = {"width": 390, "height": 800}
 QUIETLY: Final = (
     "--no-sandbox",
     "--disable-gpu",
