@@ -198,6 +198,7 @@ async def trial(
         yield live[0]
         _remember(folder / KEPT, clock, key)
     finally:
+        await playground.clocks.end()
         stop.set()
         await asyncio.gather(task, return_exceptions=True)
         await playground.stop()

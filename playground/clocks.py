@@ -26,6 +26,8 @@ class Clocks:
         self._peek = peek
         self._moving: Json | None = None
         self._peeked: Mapping[str, object] = {}
+        self._going: asyncio.Future[None] | None = None
+        self._looking = asyncio.Lock()
 
     def shown(self) -> Json:
         """The clock as the page shows it."""
@@ -50,19 +52,30 @@ class Clocks:
         if end <= begin:
             raise Refused(400, "the clock only goes forward")
         self._moving = {"from": begin.isoformat(), "to": end.isoformat()}
-        going = asyncio.ensure_future(self._advance(end))
+        going = self._going = asyncio.ensure_future(self._advance(end))
         try:
             while not going.done():
                 self._tell()
                 await asyncio.wait({going}, timeout=SETTLES)
+            if going.cancelled():
+                raise Refused(409, "the clock was stopped on its way")
             await going
         except asyncio.CancelledError:
             going.cancel()
             raise
         finally:
-            self._moving = None
+            self._moving = self._going = None
             self._tell()
         await self.look()
+
+    async def end(self) -> None:
+        """Stop the clock where it is and ask the bot nothing more: it is about to end."""
+        self._advance = None
+        async with self._looking:
+            self._peek = None
+        if self._going is not None:
+            self._going.cancel()
+            await asyncio.wait({self._going})
 
     async def _target(self, params: Mapping[str, object], now: datetime) -> datetime:
         if params.get("due"):
@@ -76,13 +89,14 @@ class Clocks:
 
     async def look(self) -> None:
         """Ask the bot how things stand and show it."""
-        if self._peek is None:
-            return
-        try:
-            self._peeked = await self._peek()
-        except Exception:
-            log.exception("peek failed")
-            return
+        async with self._looking:
+            if self._peek is None:
+                return
+            try:
+                self._peeked = await self._peek()
+            except Exception:
+                log.exception("peek failed")
+                return
         self._box.hub.tell({"type": "panels", "panels": self.panels, "clock": self.shown()})
 
     async def watch(self) -> None:

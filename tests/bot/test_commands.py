@@ -175,8 +175,12 @@ async def test_a_trial_keeps_its_folder_when_told_to_and_nothing_otherwise(tmp_p
         url = line.decode().strip()
         async with aiohttp.ClientSession() as page, page.get(f"{url}/events") as events:
             assert await events.content.readline() == b"retry: 1000\n"
+            moving = asyncio.create_task(page.post(f"{url}/clock", json={"hours": 24 * 300}))
+            while b'"moving": {' not in await events.content.readline():
+                pass
             tried.send_signal(signal.SIGINT)
             out, wrong = await asyncio.wait_for(tried.communicate(), 30)
+            await asyncio.gather(moving, return_exceptions=True)
         assert tried.returncode == 0, (out + wrong).decode()
         farewell = [one.strip() for one in out.decode().splitlines() if one.strip()][-2:]
         assert len(farewell) == 2 and farewell[1].startswith("Stopped." if there else "The trial has ended"), farewell
