@@ -122,6 +122,8 @@ class Speaker:
         except Exception as fault:
             await self._set_aside(turn, fault)
             return None
+        if turn.row.id in self._unsure and (wait := await self._listen(turn.chat)) is not None:
+            return wait
         turn.said, turn.message = self._begun.pop(turn.row.id, (0, ""))
         try:
             await self._utter(turn, pieces)
@@ -132,6 +134,19 @@ class Speaker:
             await self._menus.follow(turn.chat, say.menu, who.account.language)
         elif isinstance(pieces[-1].markup, ReplyKeyboardMarkup):
             self._menus.replaced(turn.chat)
+        return None
+
+    async def _listen(self, chat: str) -> float | None:
+        """Before something perhaps said is said again: whether the line answers at all; the seconds to wait when it does not.
+
+        Else an outage that swallows requests would use up the one repetition, and what nobody heard would count as said.
+        """
+        try:
+            await self._bot.get_me()
+        except TelegramError as fault:
+            self._failed[chat] = self._failed.get(chat, -1) + 1
+            log.info("line.silent", error=type(fault).__name__)
+            return wait_before(self._failed[chat])
         return None
 
     async def _utter(self, turn: Turn, pieces: tuple[Piece, ...]) -> None:
