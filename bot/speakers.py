@@ -122,8 +122,8 @@ class Speaker:
         except Exception as fault:
             await self._set_aside(turn, fault)
             return None
-        if turn.row.id in self._unsure and (wait := await self._listen(turn.chat)) is not None:
-            return wait
+        if turn.row.id in self._unsure and (silent := await self._listen(turn.chat)) is not None:
+            return silent
         turn.said, turn.message = self._begun.pop(turn.row.id, (0, ""))
         try:
             await self._utter(turn, pieces)

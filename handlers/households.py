@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.questions import to_
-from rules import ladders, visits
+from rules import ladders, rungs, visits
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Lines, Say, Value, Word
 from rules.people import Household, Who
@@ -69,7 +69,7 @@ def _button(desk: Desk, visit: Visit, house: Household) -> Choice:
     if visit.planned_on > desk.today or duty is None:
         values = {**visits.label(house), "due": visit.due_on}
         return Choice("button.house_next", "visit.card", visit.id, visit.version, values)
-    return ladders.button(ladders.Row(visit, house, duty), desk.today, visit.version)
+    return ladders.button(rungs.Row(visit, house, duty), desk.today, visit.version)
 
 
 def card(desk: Desk, who: Who, visit: Visit | None, before: Word | None = None) -> Decision:
@@ -122,7 +122,7 @@ def _lines(desk: Desk, visit: Visit, house: Household) -> list[Word | str]:
     if visit.held_until and visit.held_until >= desk.today:
         lines.append(Word("visit.card.held", {"by": stored.called(desk, visit.held_by), "until": visit.held_until}))
     elif late and visit.rung:
-        lines.append(Word(f"visit.card.rung.{ladders.RUNGS[visit.rung]}"))
+        lines.append(Word(f"visit.card.rung.{rungs.RUNGS[visit.rung]}"))
     return lines
 
 

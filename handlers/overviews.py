@@ -10,7 +10,7 @@ from typing import Final
 
 from handlers import belongings, households, invitations, replies
 from handlers.questions import Talk, to_
-from rules import ladders, visits
+from rules import rungs, visits
 from rules.cases import title
 from rules.deadlines import days_left
 from rules.handling import Refused
@@ -38,7 +38,7 @@ def to_decide(desk: Desk, who: Who, heard: Heard) -> Decision:
         return households.refuse(who, Refused("overviews.not_yours"))
     complaints = desk.complaints(True)
     cases = watches.climbed(desk)
-    top = [row for row in _late_visits(desk, who) if row[0].rung == ladders.TOP]
+    top = [row for row in _late_visits(desk, who) if row[0].rung == rungs.TOP]
     lines: list[Word | str] = []
     if complaints:
         lines.append(Word("overviews.complaints_wait", {"count": len(complaints)}))
@@ -118,7 +118,7 @@ def _visit_line(desk: Desk, visit: Visit, house: Household) -> Word:
     last = stored.last_attempt(desk, visit.id)
     said = households.said(desk, last) if last else Word("overviews.visit.silent")
     days = visits.days_late(visit, desk.today)
-    rung = Word(f"role.{ladders.RUNGS[visit.rung]}")
+    rung = Word(f"role.{rungs.RUNGS[visit.rung]}")
     return Word("overviews.visit", {**visits.label(house), "days": days, "rung": rung, "said": said})
 
 

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from handlers import forms, households, reports
 from handlers.outcomes import NOTE_TALK, do, jot, own, stop_at, visit_of
 from handlers.questions import VOICE, to_
-from rules import ladders, visits
+from rules import rungs, visits
 from rules.handling import Refused
 from rules.nouns import NOTHING, Choice, Decision, Heard, Press, Say
 from rules.people import Household, Who
@@ -92,7 +92,7 @@ def each_late(
     visit = visit_of(desk, heard)
     if visit is not None:
         return do(desk, who, visit, rule)
-    places = {code for post in who.posts if post.role in ladders.RUNGS[1:] for code in desk.county.within(post.place)}
+    places = {code for post in who.posts if post.role in rungs.RUNGS[1:] for code in desk.county.within(post.place)}
     decision, count = NOTHING, 0
     for one, _ in stored.open_at(desk, places, upto=desk.today):
         if one.rung == 0 or not visits.days_late(one, desk.today):

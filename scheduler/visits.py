@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from rules import ladders, searches, visits
+from rules import ladders, rungs, searches, visits
 from rules.hours import local, moment, next_workday
-from rules.ladders import Row
 from rules.nouns import Decision
 from rules.people import Role
+from rules.rungs import Row
 from storage import visits as stored
 from storage.desk import Desk
 
@@ -67,7 +67,7 @@ def next_search(desk: Desk) -> datetime | None:
 
 def next_morning(desk: Desk) -> datetime | None:
     """The next morning on which a reminder or a step of a ladder goes out."""
-    days = (ladders.next_day(row.visit, row.household, row.duty, desk.calendar) for row in _rows(desk, date.max))
+    days = (rungs.next_day(row.visit, row.household, row.duty, desk.calendar) for row in _rows(desk, date.max))
     return coming_morning(desk, min((day for day in days if day is not None), default=None))
 
 
