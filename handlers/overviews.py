@@ -110,6 +110,8 @@ def _case_line(desk: Desk, case: Case) -> Word:
         return Word("overviews.case.over", {**values, "days": -left})
     if not case.owner_id:
         return Word("overviews.case.unclaimed", {**values, "by": case.first_contact_by or case.opened_at})
+    if left is None and case.first_contact_by is not None and case.first_contact_by < desk.now:
+        return Word("overviews.case.uncalled", {**values, "by": case.first_contact_by})
     return Word("overviews.case.sticks", values)
 
 

@@ -60,24 +60,32 @@ def ring(case: Case, county: County, now: datetime, near: Sequence[To] | None = 
 
 
 def climb_unclaimed(case: Case, county: County, now: datetime) -> Decision:
-    """Nobody took the case by the hour the resident was promised a call: the county hears where it lies, and history keeps it."""
+    """Nobody got in touch by the hour the resident was promised: the county hears where it lies, and history keeps it.
+
+    Taking a case is no contact: then its owner hears it too. An untaken one is said to the whole office.
+    """
     urgent = case.urgency == "today" or bool(case.danger)
     by = case.first_contact_by or now
     entry = Entry(case.id, now, CLIMB, details={"by": by.isoformat()}, audience="office")
     values = {**cases.title(case), "by": by, "town": Word(f"place.{_town(case, county)}")}
+    taken = bool(case.owner_id)
+    claim = () if taken else (Choice("button.claim", "case.claim", case.id),)
     says = tuple(
         Say(
-            "case.unclaimed",
+            "case.uncalled" if taken else "case.unclaimed",
             to,
             values,
             lane="urgent" if urgent else "notices",
-            choices=(Choice("button.look", "case.card", case.id), Choice("button.claim", "case.claim", case.id)),
+            choices=(Choice("button.look", "case.card", case.id), *claim),
             about=("case", case.id),
-            still=Still("unclaimed", case.id),
+            still=Still("open" if taken else "unclaimed", case.id),
             once=f"case:{case.id}:climb:{to.ref}",
             not_before=None if urgent else waking(county, now),
         )
-        for to in (cases.office(case, county), To("post", f"county@{county.code}"))
+        for to in (
+            To("account", str(case.owner_id)) if taken else cases.office(case, county),
+            To("post", f"county@{county.code}"),
+        )
     )
     return Decision(entries=(entry,), says=says)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.nouns import Decision
+from rules.nouns import Decision, Entry
 from rules.people import Household
 from rules.records import Case, Visit
 from storage.desk import Desk
@@ -173,7 +173,7 @@ def test_only_the_hash_of_an_invitation_is_kept_and_it_runs_out(house: House) ->
     assert not house.desk(lambda desk: desk.who("telegram", "late").posts)
 
 
-def test_a_case_that_was_taken_leaves_the_list(house: House) -> None:
+def test_a_case_leaves_the_list_when_somebody_got_in_touch_not_when_it_was_taken(house: House) -> None:
     number = case(house, first_contact_by=house.now - timedelta(minutes=1))
     assert number in house.press_deed("county", "overview.late")[-1].text
 
@@ -182,5 +182,12 @@ def test_a_case_that_was_taken_leaves_the_list(house: House) -> None:
         assert found is not None
         desk.keep(Decision(keep=(replace(found, owner_id=1),)), by=0)
 
+    def call(desk: Desk) -> None:
+        found = desk.case_numbered(number)
+        assert found is not None
+        desk.keep(Decision(entries=(Entry(found.id, desk.now, "case.reveal", 1),)), by=0)
+
     house.desk(take)
+    assert "接了没联系" in house.press_deed("county", "overview.late")[-1].text
+    house.desk(call)
     assert number not in house.press_deed("county", "overview.late")[-1].text

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from rules.nouns import Decision, Lines, Say, Word
+from rules.nouns import Decision, Entry, Lines, Say, Word
 from rules.records import Case
 from storage.desk import Desk
 
@@ -135,3 +135,28 @@ def test_the_countys_numbers_come_in_the_evening_and_name_nobody(office: Office)
     [said] = office.says("overviews.evening")
     assert said.lane == "digests" and said.silent
     assert "王" not in repr(said)
+
+
+def test_a_case_that_was_taken_but_nobody_called_about_is_told_to_its_owner_and_the_county_once(office: Office) -> None:
+    owner = office.appoint("officer", "officer", "BG")
+    office.appoint("county", "county", "WH")
+    by = NOON + timedelta(hours=2)
+    case = office.case(NOON, owner_id=owner, claimed_at=NOON, first_contact_by=by)
+    office.run(by - timedelta(minutes=1))
+    assert office.says("case.uncalled") == []
+    office.run(by + timedelta(minutes=1))
+    office.run(by + timedelta(minutes=9))
+    told = office.says("case.uncalled")
+    assert sorted(one.to.kind for one in told) == ["account", "post"]
+    assert all(one.about == ("case", case.id) for one in told)
+
+
+def test_looking_the_number_up_counts_as_having_called(office: Office) -> None:
+    owner = office.appoint("officer", "officer", "BG")
+    by = NOON + timedelta(hours=2)
+    case = office.case(NOON, owner_id=owner, claimed_at=NOON, first_contact_by=by)
+    office.at(
+        NOON, lambda desk: desk.keep(Decision(entries=(Entry(case.id, desk.now, "case.reveal", owner),)), by=owner)
+    )
+    office.run(by + timedelta(minutes=1))
+    assert office.says("case.uncalled") == []

@@ -63,15 +63,25 @@ WHERE owner_id = 0 AND (urgency = 'today' OR danger <> '')
 ORDER BY opened_at, id;
 
 -- name: cases_uncalled(states, now)
+-- Taking a case is no contact: what was promised to the resident ends when somebody asked, went, looked her number up or decided.
 SELECT * FROM cases AS c
-WHERE c.owner_id = 0 AND c.first_contact_by <= :now
+WHERE (c.owner_id = 0 OR NOT EXISTS (
+        SELECT 1 FROM entries AS k WHERE k.case_id = c.id AND k.deed IN (
+            'case.accept', 'case.ask', 'case.visit', 'case.verify', 'case.decide', 'case.close', 'case.reveal'
+        )
+    )) AND c.first_contact_by <= :now
     AND c.state IN (SELECT value FROM json_each(CAST(:states AS TEXT)))
     AND NOT EXISTS (SELECT 1 FROM entries AS e WHERE e.case_id = c.id AND e.deed = 'case.climb')
 ORDER BY c.first_contact_by, c.id;
 
 -- name: first_uncalled(states)$
 SELECT MIN(c.first_contact_by) FROM cases AS c
-WHERE c.owner_id = 0 AND c.state IN (SELECT value FROM json_each(CAST(:states AS TEXT)))
+WHERE (c.owner_id = 0 OR NOT EXISTS (
+        SELECT 1 FROM entries AS k WHERE k.case_id = c.id AND k.deed IN (
+            'case.accept', 'case.ask', 'case.visit', 'case.verify', 'case.decide', 'case.close', 'case.reveal'
+        )
+    ))
+    AND c.state IN (SELECT value FROM json_each(CAST(:states AS TEXT)))
     AND NOT EXISTS (SELECT 1 FROM entries AS e WHERE e.case_id = c.id AND e.deed = 'case.climb');
 
 -- name: cases_climbed(states, today)
@@ -79,15 +89,23 @@ SELECT * FROM cases AS c
 WHERE c.state IN (SELECT value FROM json_each(CAST(:states AS TEXT)))
     AND (
         c.due_on < :today OR c.state = 'objected'
-        OR (c.owner_id = 0 AND EXISTS (SELECT 1 FROM entries AS e WHERE e.case_id = c.id AND e.deed = 'case.climb'))
+        OR ((c.owner_id = 0 OR NOT EXISTS (
+        SELECT 1 FROM entries AS k WHERE k.case_id = c.id AND k.deed IN (
+            'case.accept', 'case.ask', 'case.visit', 'case.verify', 'case.decide', 'case.close', 'case.reveal'
+        )
+    )) AND EXISTS (SELECT 1 FROM entries AS e WHERE e.case_id = c.id AND e.deed = 'case.climb'))
     )
 ORDER BY c.opened_at, c.id;
 
 -- name: cases_overdue(places, states, today, now)
-SELECT * FROM cases
+SELECT * FROM cases AS c
 WHERE place IN (SELECT value FROM json_each(CAST(:places AS TEXT)))
     AND state IN (SELECT value FROM json_each(CAST(:states AS TEXT)))
-    AND (due_on < :today OR (owner_id = 0 AND first_contact_by < :now))
+    AND (due_on < :today OR ((c.owner_id = 0 OR NOT EXISTS (
+        SELECT 1 FROM entries AS k WHERE k.case_id = c.id AND k.deed IN (
+            'case.accept', 'case.ask', 'case.visit', 'case.verify', 'case.decide', 'case.close', 'case.reveal'
+        )
+    )) AND first_contact_by < :now))
 ORDER BY COALESCE(due_on, first_contact_by), id;
 
 -- name: cases_running(states, due_upto)
