@@ -134,8 +134,9 @@ def _merge(to: To, rungs: Sequence[Rung], county: County, now: datetime, today: 
 
 def line(rung: Rung, today: date) -> Word:
     """One late household as the rung above reads it: how late, who is silent, what was said below."""
-    row, values = rung.row, {**label(rung.row.household), "days": days_late(rung.row.visit, today)}
-    key = "visits.line.late"
+    row, days = rung.row, days_late(rung.row.visit, today)
+    late = Word("visits.days.late", {"days": days}) if days else Word("visits.days.today")
+    key, values = "visits.line.late", {**label(row.household), "late": late}
     if rung.vacant:
         key, values = "visits.line.vacant", {**values, "role": Word(f"role.{rung.vacant}")}
     elif row.said:
