@@ -39,14 +39,14 @@ DECIDE = Form(
             for result, reasons in REASONS.items()
         ),
         Field("way", "choice", labels="programme", when=_other_ways),
-        Field("words", "words", longest=500),
+        Field("told", "words", longest=500),
     ),
 )
 CLOSE: Final = Form(
     "close",
     (
         Field("end", "choice", options=ENDS, labels="ending", skippable=False),
-        Field("words", "words", longest=500),
+        Field("told", "words", longest=500),
     ),
 )
 
@@ -156,8 +156,9 @@ def _open(desk: Desk, who: Who, heard: Heard, deed: str, talk: Talk) -> Decision
 
 
 def _words(draft: Draft) -> str:
-    said = (draft.values.get("words", ""), draft.values.get("more", ""))
-    return "\n".join(one for one in said if one and one != VOICE)
+    """What the resident is told: only what was answered to that very question, nothing else that was typed meanwhile."""
+    told = draft.values.get("told", "")
+    return "" if told == VOICE else told
 
 
 DECIDE_TALK = Talk(DECIDE, hand_in_decision, ways)

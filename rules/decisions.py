@@ -44,6 +44,8 @@ def accept(
         return Refused("case.which_programme")
     if case.programme == programme:
         return Refused("case.accepted_already", {"programme": Word(f"programme.{programme}")})
+    if case.programme and case.state != "reopened":
+        return Refused("case.one_programme", {"programme": Word(f"programme.{case.programme}")})
     due, clock = run(county.clock(named.clock), today, county, calendar)
     details = {"programme": programme, "officer": name_of(who), **clock}
     entry = Entry(case.id, now, "case.accept", who.account.id, details=details)

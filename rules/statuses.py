@@ -60,7 +60,7 @@ def facts(case: Case, county: County) -> tuple[Word, ...]:
         found.append(Word("status.papers", {"papers": Word(f"papers.{programme.code}")}))
     if case.hurried and case.state in WORKING:
         found.append(Word("status.hurried", {"times": case.hurried}))
-    if case.outcome and case.state not in WORKING and case.state != "withdrawn":
+    if case.outcome and case.state != "withdrawn" and (case.decision or case.state not in WORKING):
         found.append(Word("status.outcome", {"words": case.outcome}))
     return tuple(found)
 

@@ -148,3 +148,29 @@ def test_the_reporter_of_an_accepted_case_hears_only_that(house: House) -> None:
     told = house.phone(CHEN).last
     assert told.say.key == "report.accepted"
     assert "低保" not in told.text
+
+
+def test_what_an_officer_types_at_a_button_question_is_never_told_to_the_resident(house: House) -> None:
+    asked(house)
+    presses(house, LI, "接下来", "结案")
+    house.say(LI, "李国顺")
+    house.say(LI, "王秀兰")
+    presses(house, LI, "帮上了", "跳过", "交")
+    told = house.phone(GRANNY).last.text
+    assert "李国顺" not in told and "王秀兰" not in told
+
+
+def test_a_second_programme_does_not_silently_replace_the_first(house: House) -> None:
+    case = asked(house)
+    presses(house, LI, "接下来", "受理", "低保", "受理", "临时救助")
+    assert house.case(case.number).programme == "dibao"
+    assert "一件只办一项" in house.phone(LI).last.text
+
+
+def test_the_resident_can_read_the_result_again(house: House) -> None:
+    case = asked(house)
+    presses(house, LI, "接下来", "受理", "低保", "决定", "同意", "符合条件")
+    house.say(LI, "每月420元，12月起发")
+    presses(house, LI, "交")
+    house.say(GRANNY, case.number)
+    assert "每月420元" in house.phone(GRANNY).last.text
