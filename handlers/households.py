@@ -64,6 +64,18 @@ def _list(
     return Decision(says=(Say(key, to_(who), values, choices=tuple(buttons)),))
 
 
+def others(desk: Desk, who: Who, but: int, attempt_id: int, page: int) -> tuple[Choice, ...]:
+    """Her other households to choose from, a page at a time, for words that were not about this one."""
+    homes = [house for _, house in _mine(desk, who) if house.id != but]
+    pages = max(1, -(-len(homes) // PAGE))
+    shown = homes[page % pages * PAGE :][:PAGE]
+    buttons = tuple(
+        Choice("button.home", f"visit.note_to.{one.number}", attempt_id, 0, visits.label(one)) for one in shown
+    )
+    more = (Choice("button.more", f"visit.not_note.{(page + 1) % pages}", attempt_id),) if pages > 1 else ()
+    return (*buttons, *more)
+
+
 def _button(desk: Desk, visit: Visit, house: Household) -> Choice:
     duty = desk.county.duty(visit.duty)
     if visit.planned_on > desk.today or duty is None:
@@ -106,7 +118,7 @@ def _lines(desk: Desk, visit: Visit, house: Household) -> list[Word | str]:
     child = duty is not None and duty.asks_child
     lines: list[Word | str] = [
         Word("visit.card.head", {**visits.label(house), "duty": Word(f"duty.{visit.duty}")}),
-        Word("visit.card.late" if late else "visit.card.due", {"due": visit.due_on, "days": late}),
+        Word(f"visit.card.{_stands(visit, desk)}", {"due": visit.due_on, "days": late}),
     ]
     if house.way and not child:
         lines.append(Word("visit.card.way", {"way": house.way}))
@@ -124,6 +136,12 @@ def _lines(desk: Desk, visit: Visit, house: Household) -> list[Word | str]:
     elif late and visit.rung:
         lines.append(Word(f"visit.card.rung.{rungs.RUNGS[visit.rung]}"))
     return lines
+
+
+def _stands(visit: Visit, desk: Desk) -> str:
+    if visit.due_on == desk.today:
+        return "today"
+    return "late" if visits.days_late(visit, desk.today) else "due"
 
 
 def _worry(house: Household) -> Iterator[Word | str]:

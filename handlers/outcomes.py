@@ -10,23 +10,30 @@ from handlers import forms, households
 from handlers.questions import PICTURE, VOICE, Talk, to_
 from rules import troubles, visits
 from rules.deadlines import contact_by
-from rules.forms import Field, Form
+from rules.forms import Field, Form, Values
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Entry, Heard, Say, Value, Word
-from rules.people import Who
+from rules.people import Household, Who
 from rules.permits import permit
 from rules.records import Attachment, Attempt, Case, Draft, Urgency, Visit
+from rules.reports import danger_in
 from rules.visits import Stop
 from storage import visits as stored
 from storage.desk import Desk
 
 Option = tuple[str, str] | tuple[str, str, Mapping[str, Value]]
 
+
+def _has_somebody(values: Values) -> bool:
+    """Whether school may be asked calmly: nobody who cares for a child is urgent first."""
+    return values.get("cares", "") != "nobody"
+
+
 CHILD: Final = Form(
     "visit_child",
     (
         Field("cares", "choice", troubles.CARES, skippable=False),
-        Field("school", "choice", troubles.SCHOOL, skippable=False),
+        Field("school", "choice", troubles.SCHOOL, skippable=False, when=_has_somebody),
         Field("safety", "choice", troubles.SAFETY, skippable=False),
     ),
     review=False,
@@ -102,18 +109,26 @@ def at_once(desk: Desk, who: Who, visit: Visit | None, outcome: str, detail: str
     return do(desk, who, visit, lambda stop: visits.seen(stop, outcome))
 
 
-def _open_case(desk: Desk, stop: Stop, kind: str, urgency: Urgency) -> Decision | Refused:
+def blank_case(desk: Desk, place: str, urgency: Urgency, words: str = "") -> Case:
+    """A new case with its number, key and first clock, before anything is known of it."""
     case_id = desk.new_id()
-    blank = Case(
+    return Case(
         case_id,
         desk.next_case_number(),
         desk.new_key("case", case_id),
         "registered",
         desk.now,
-        stop.household.place,
+        place,
+        urgency=urgency,
+        words=words,
         first_contact_by=contact_by(urgency, desk.now, desk.county, desk.calendar),
     )
-    return troubles.found(stop, kind, urgency, blank)
+
+
+def _open_case(
+    desk: Desk, stop: Stop, kind: str, urgency: Urgency, words: str = "", note: str = ""
+) -> Decision | Refused:
+    return troubles.found(stop, kind, urgency, blank_case(desk, stop.household.place, urgency, words), note)
 
 
 def _hand_in_child(desk: Desk, who: Who, draft: Draft) -> Decision:
@@ -124,7 +139,8 @@ def _hand_in_child(desk: Desk, who: Who, draft: Draft) -> Decision:
     note = troubles.child_note(draft.values)
     if trouble is None:
         return do(desk, who, visit, lambda stop: visits.seen(stop, outcome, note=note))
-    return do(desk, who, visit, lambda stop: _open_case(desk, stop, *trouble))
+    words = troubles.child_words(draft.values, who, desk.county)
+    return do(desk, who, visit, lambda stop: _open_case(desk, stop, *trouble, words, note))
 
 
 def _hand_in_note(desk: Desk, who: Who, draft: Draft) -> Decision:
@@ -133,9 +149,20 @@ def _hand_in_note(desk: Desk, who: Who, draft: Draft) -> Decision:
     return jot(desk, who, draft.about_id, "" if words in (VOICE, PICTURE) else words, draft.attachments)
 
 
-def jot(desk: Desk, who: Who, attempt_id: int, words: str, kept: Sequence[int] = ()) -> Decision:
-    """Keep a note with a try and on the household's card; where the try became a case, in its history too."""
-    tried = desk.attempt(attempt_id)
+def report(desk: Desk, who: Who, tried: Attempt, house: Household, urgency: Urgency) -> Decision:
+    """What was said about a household becomes a case; nothing is typed again."""
+    visit = next(iter(desk.visits_open(house.id)), None)
+    blank = blank_case(desk, house.place, urgency)
+    answer = troubles.report(who, house, tried, visit, blank, desk.county, desk.now)
+    return answer if isinstance(answer, Decision) else households.refuse(who, answer)
+
+
+def jot(desk: Desk, who: Who, tried_at: int | Attempt, words: str, kept: Sequence[int] = ()) -> Decision:
+    """Keep a note with a try and on the household's card; where the try became a case, in its history too.
+
+    Words of trouble are offered as a case at once, and words of danger become one: they never wait for the next visit.
+    """
+    tried = desk.attempt(tried_at) if isinstance(tried_at, int) else tried_at
     house = desk.household(tried.household_id) if tried else None
     if tried is None or house is None:
         return households.card(desk, who, None)
@@ -149,7 +176,20 @@ def jot(desk: Desk, who: Who, attempt_id: int, words: str, kept: Sequence[int] =
         entries += tuple(
             Entry(tried.case_id, desk.now, "case.attach", who.account.id, attachment_id=one) for one in kept
         )
-    return Decision(entries=entries) + answer
+    noted = Decision(entries=entries) + answer
+    if tried.case_id or not troubles.told(words, desk.county):
+        return noted
+    fresh = next(one for one in noted.keep if isinstance(one, Attempt))
+    if danger_in(words, desk.county):
+        filed = report(desk, who, fresh, house, "today")
+        return Decision(keep=tuple(one for one in noted.keep if one is not fresh)) + filed
+    offered = (
+        Choice("button.report.today", "visit.report.today", tried.id),
+        Choice("button.report.week", "visit.report.week", tried.id),
+        Choice("button.only_note", "visit.only_note", tried.id),
+    )
+    asked = Say("visit.report_now", to_(who), visits.label(house), choices=offered, about=("household", house.id))
+    return replace(noted, says=(asked,))
 
 
 def own(desk: Desk, who: Who, decision: Decision) -> Decision:

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Final
 
 from handlers import forms, households, rounds
-from handlers.outcomes import CHILD_TALK, NOTE_TALK, at_once, do, fork, stop_at, visit_of
+from handlers.outcomes import CHILD_TALK, NOTE_TALK, Option, at_once, do, fork, stop_at, visit_of
 from handlers.questions import Talk
 from rules import households as facts
-from rules import ladders, searches, troubles, visits
+from rules import ladders, rungs, searches, troubles, visits
 from rules.nouns import Decision, Heard
 from rules.people import Who
 from storage import visits as stored
@@ -48,8 +48,11 @@ def ok(desk: Desk, who: Who, heard: Heard) -> Decision:
 
 
 def phoned(desk: Desk, who: Who, heard: Heard) -> Decision:
-    """电话看的: counts where the duty allows it."""
-    return at_once(desk, who, visit_of(desk, heard), "phone")
+    """电话看的: what was heard is asked before anything is written; all well counts where the duty allows it."""
+    if _argument(heard) == "ok":
+        return at_once(desk, who, visit_of(desk, heard), "phone")
+    choices = [("button.all_well", "visit.phoned.ok"), ("button.problem", "visit.problem")]
+    return fork(desk, who, heard, "visit.by_phone", choices)
 
 
 def missed(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -124,9 +127,9 @@ def later(desk: Desk, who: Who, heard: Heard) -> Decision:
     """改天: to which day."""
     visit = visit_of(desk, heard)
     days = visits.days_offered(visit, desk.county, desk.today) if visit else ()
-    if visit is not None and not days:
-        return do(desk, who, visit, lambda stop: visits.postpone(stop, desk.today))
-    said = [("button.day", f"visit.on.{day:%Y%m%d}", {"day": day}) for day in days]
+    said: list[Option] = [
+        ("button.weekday", f"visit.on.{day:%Y%m%d}", {"day": day, "weekday": visits.weekday(day)}) for day in days
+    ]
     return fork(desk, who, heard, "visit.which_day", said)
 
 
@@ -136,7 +139,13 @@ def on_day(desk: Desk, who: Who, heard: Heard) -> Decision:
         day = date.fromisoformat(_argument(heard))
     except ValueError:
         return later(desk, who, heard)
-    return do(desk, who, visit_of(desk, heard), lambda stop: visits.postpone(stop, day))
+    calendar = desk.calendar
+    return do(
+        desk,
+        who,
+        visit_of(desk, heard),
+        lambda stop: visits.postpone(stop, day, rungs.rung_day(stop.visit, stop.duty, 1, calendar)),
+    )
 
 
 def more(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -261,6 +270,9 @@ DEEDS: Mapping[str, Handler] = {
     "visit.take": take,
     "visit.note": note,
     "visit.not_note": rounds.not_note,
+    "visit.note_to": rounds.note_to,
+    "visit.report": rounds.report,
+    "visit.only_note": rounds.only_note,
 }
 LINES: Mapping[str, Handler] = {"visits": today, "homes": mine, "visit": line}
 TALKS: tuple[Talk, ...] = (CHILD_TALK, NOTE_TALK)

@@ -166,38 +166,51 @@ def seen(
     return Decision(keep=(kept, done, following), says=(answer(stop, key, note_button(stop), next=following.due_on),))
 
 
-def finish(stop: Stop) -> tuple[Visit, Visit]:
-    """The visit as done today and the next one."""
+def finish(stop: Stop, within: int = 0) -> tuple[Visit, Visit]:
+    """The visit as done today and the next one, due at the latest `within` days from now where that is set."""
     done = replace(stop.visit, done_by=stop.who.account.id, done_on=stop.today, search_until=None)
     version = stop.county.version
-    following = plan(stop.next_id, stop.household, stop.today, stop.duty, stop.today, stop.calendar, version)
+    every = min(stop.duty.every_days, within or stop.duty.every_days)
+    duty = stop.duty.model_copy(update={"every_days": every})
+    following = plan(stop.next_id, stop.household, stop.today, duty, stop.today, stop.calendar, version)
     return done, following
 
 
-def last_day(visit: Visit, county: County) -> date:
-    """The last day 改天 may name: the due date and the few days the county allows."""
-    return visit.due_on + timedelta(days=county.setting("visit_grace_days"))
+def last_day(visit: Visit, county: County, today: date) -> date:
+    """The last day 改天 may name: the due date and the few days the county allows, or tomorrow when that is over."""
+    return max(today + DAY, visit.due_on + timedelta(days=county.setting("visit_grace_days")))
 
 
 def days_offered(visit: Visit, county: County, today: date) -> tuple[date, ...]:
-    """At most four days for 改天, spread from tomorrow to the last day allowed; none when it is too late for that."""
-    last = last_day(visit, county)
+    """At most four days for 改天, spread from tomorrow to the last day allowed."""
+    last = last_day(visit, county, today)
     days = [today + DAY * number for number in range(1, (last - today).days + 1)]
     if len(days) <= 4:
         return tuple(days)
     return (days[0], days[len(days) // 3], days[2 * len(days) // 3], days[-1])
 
 
-def postpone(stop: Stop, day: date) -> Decision | Refused:
-    """改天: another day, at most until the due date and the county's few days more. The climbing keeps its days."""
+def weekday(day: date) -> Word:
+    """The day of the week in the listener's words."""
+    return Word(f"visit.weekday.{day.weekday()}")
+
+
+def postpone(stop: Stop, day: date, village: date) -> Decision | Refused:
+    """改天: another day, at most until the due date and the county's few days more. The climbing keeps its days.
+
+    She is told the morning on which she is reminded, and `village`, the one on which the village hears if nobody was seen.
+    """
     refused = refuse(stop)
     if refused:
         return refused
-    if not stop.today < day <= last_day(stop.visit, stop.county):
+    if not stop.today < day <= last_day(stop.visit, stop.county, stop.today):
         return Refused("visit.too_late", {**label(stop.household), "due": stop.visit.due_on})
-    changed = replace(stop.visit, postponed_to=working_morning(stop.calendar, day, after=stop.today))
+    morning = working_morning(stop.calendar, day, after=stop.today)
+    changed = replace(stop.visit, postponed_to=morning)
     kept = attempt(stop, "later", means="")
-    return Decision(keep=(kept, changed), says=(answer(stop, "visit.later", day=day, due=stop.visit.due_on),))
+    told: dict[str, Value] = {"day": day, "weekday": weekday(day), "morning": morning, "village": village}
+    key = "visit.later.told" if stop.visit.rung else "visit.later"
+    return Decision(keep=(kept, changed), says=(answer(stop, key, **told),))
 
 
 def unwilling(stop: Stop) -> Decision | Refused:

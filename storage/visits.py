@@ -12,7 +12,7 @@ from rules.records import Attempt, Visit
 from rules.visits import MISSED
 from storage.accounts import today_of
 from storage.desk import Desk
-from storage.times import read_day_or_none, read_moment_or_none
+from storage.times import read_day_or_none, read_moment_or_none, write_moment
 
 LOOK_BACK: Final = 60
 EVER: Final = date.max
@@ -74,6 +74,19 @@ def last_attempt(desk: Desk, visit_id: int) -> Attempt | None:
 def last_by(desk: Desk, account_id: int) -> Attempt | None:
     """A helper's own last try at one of her households."""
     return desk.tx.one(Attempt, desk.tx.sql.attempt_by(desk.tx.conn, account_id=account_id))
+
+
+def in_notice(desk: Desk, account_id: int) -> list[Visit]:
+    """The visits of the newest notice about several that this account was sent."""
+    listed: str | None = desk.tx.sql.notice_visits(desk.tx.conn, account_id=account_id)
+    found = [desk.visit(int(one)) for one in (listed or "").split(",") if one]
+    return [one for one in found if one is not None]
+
+
+def shown_last(desk: Desk, account_id: int, since: datetime) -> int:
+    """The visit that the newest message somebody was shown is about, if it is about one and not older than `since`; else 0."""
+    row = desk.tx.sql.shown_newest(desk.tx.conn, account_id=account_id, since=write_moment(since))
+    return int(row[1]) if row is not None and row[0] == "visit" else 0
 
 
 def misses(desk: Desk, household_id: int, before: date) -> int:

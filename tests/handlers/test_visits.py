@@ -286,13 +286,13 @@ def test_another_day_is_offered_only_as_far_as_the_county_allows(house: House) -
     number = family(house, risk="key", due_in=1)
     house.say("helper", f"看 {number}")
     [asked] = house.press("helper", "改天")
-    assert list(asked.buttons) == ["11月24日", "11月25日", "11月26日", "11月27日"]
+    assert list(asked.buttons) == ["11月24日 周二", "11月25日 周三", "11月26日 周四", "11月27日 周五"]
     [said] = house.press("helper", "11月25日")
-    assert "改到 11月25日" in said.text
+    assert said.text == "改到 11月25日（周三）。11月25日早上提醒您。没看到人，12月1日村里会知道。"
     late = family(house, "李某国", risk="key", due_in=-9)
     house.say("helper", f"看 {late}")
-    [refused] = house.press("helper", "改天")
-    assert "不能再往后改" in refused.text
+    [only] = house.press("helper", "改天")
+    assert list(only.buttons) == ["11月24日 周二"]
 
 
 def test_in_hospital_the_next_look_has_its_day(house: House) -> None:
@@ -449,3 +449,125 @@ def test_the_worked_example_of_how_a_visit_stands_uses_what_is_stored(house: Hou
     house.say("helper", f"看 {number} 好")
     tries = last_tries(house, number)
     assert visits.state(replace(visit, done_on=None), tries, house.now.date()) == "done"
+
+
+def last_case(house: House) -> Case | None:
+    return house.desk(lambda desk: desk.case_numbered("0001"))
+
+
+def test_words_of_trouble_after_all_well_are_offered_as_a_case_and_nothing_is_typed_again(house: House) -> None:
+    number = family(house, risk="general", due_in=1)
+    house.say("helper", f"看 {number} 好")
+    [asked] = house.say("helper", "他摔了一跤，下不了床，灶也塌了")
+    assert "要不要马上报给镇里" in asked.text
+    assert list(asked.buttons)[:3] == ["报，今天就要", "报，这周", "只是记一下"]
+    [said] = house.press("helper", "报，今天就要")
+    assert "已报镇里，编号 0001" in said.text
+    case = house.case("0001")
+    assert case.words.startswith("他摔了一跤，下不了床，灶也塌了") and "何同志" in case.words
+    assert (case.urgency, case.household_id, case.place, case.group) == (
+        "today",
+        home(house, number).id,
+        VILLAGE,
+        "3组",
+    )
+    assert "0001" in house.phone("officer").text
+    following = open_visit(house, number)
+    assert following is not None and following.due_on <= date(2026, 11, 30)
+    house.press("helper", "报，今天就要")
+    assert house.desk(lambda desk: desk.case_numbered("0002")) is None, "the same words are one case"
+
+
+def test_only_a_note_opens_no_case(house: House) -> None:
+    number = family(house)
+    house.say("helper", f"看 {number} 好")
+    house.say("helper", "米没了")
+    [said] = house.press("helper", "只是记一下")
+    assert "下次的卡片上会有这句" in said.text
+    assert last_case(house) is None and home(house, number).worry == "米没了"
+
+
+def test_danger_in_a_note_rings_the_township_at_once(house: House) -> None:
+    number = family(house)
+    house.say("helper", f"看 {number} 好")
+    house.press("helper", "说一句")
+    said = house.say("helper", "他刚才晕倒了，叫不醒")
+    assert "先打 110、120" in said[-1].text
+    case = house.case("0001")
+    assert (case.danger, case.urgency, case.household_id) == ("injury", "today", home(house, number).id)
+    assert "0001" in house.phone("officer").text
+
+
+def test_while_a_household_is_asked_about_words_belong_to_it(house: House) -> None:
+    before, asked = family(house), family(house, "李某国")
+    house.say("helper", f"看 {before} 好")
+    house.clock(minutes=1)
+    house.say("helper", f"看 {asked} 有问题")
+    house.say("helper", "灶上没火")
+    assert (home(house, asked).worry, home(house, before).worry) == ("灶上没火", "")
+    assert open_visit(house, asked) is not None and not stored_done(house, asked), "a note is no contact"
+
+
+def test_a_note_that_is_about_another_household_moves_there_by_a_button(house: House) -> None:
+    wrong, right = family(house), family(house, "李某国")
+    house.say("helper", f"看 {wrong} 好")
+    house.say("helper", "摔了一跤")
+    [asked] = house.press("helper", "不是说这户")
+    assert asked.text == "是说哪一户？" and list(asked.buttons) == ["李*国 3组", "不在名单上"]
+    [said] = house.press("helper", "李*国")
+    assert "李*国" in said.text and "要不要马上报给镇里" in said.text
+    assert (home(house, wrong).worry, home(house, right).worry) == ("", "摔了一跤")
+    assert all("摔" not in one.note for one in last_tries(house, wrong))
+
+
+def test_all_of_a_notice_are_those_it_listed_and_no_other(house: House, late: str) -> None:
+    family(house, "李某国", due_in=-1)
+    house.clock(days=1)
+    family(house, "赵某明", due_in=-2)
+    third = family(house, "孙某花", due_in=-2)
+
+    def climb(desk: Desk) -> None:
+        for number in (third,):
+            visit = next(iter(desk.visits_open(home_of(desk, number).id)))
+            desk.keep(Decision(keep=(replace(visit, rung=1),)), by=0)
+
+    house.desk(climb)
+    [said] = house.press("assistant", "都知道了")
+    assert said.text.startswith("2 户都记下了")
+
+
+def test_a_child_nobody_cares_for_is_urgent_before_school_and_the_case_tells_it(house: House) -> None:
+    number = family(house, "陈某", "child")
+    house.say("helper", f"看 {number} 好")
+    [asked] = house.press("helper", "没人管")
+    assert asked.text == "孩子安全吗？"
+    house.press("helper", "安全")
+    case = house.case("0001")
+    assert (case.need, case.urgency, case.place, case.group) == ("child", "today", VILLAGE, "3组")
+    assert "没人照看" in case.words and "何同志" in case.words
+    following = open_visit(house, number)
+    assert following is not None and following.due_on == date(2026, 11, 30)
+
+
+def test_trouble_at_a_quarterly_household_is_looked_at_again_within_a_week(house: House) -> None:
+    number = family(house, risk="general")
+    house.say("helper", f"看 {number} 有问题")
+    house.press("helper", "没吃没钱")
+    [said] = house.press("helper", "今天就要")
+    assert "11月30日前" in said.text
+    following = open_visit(house, number)
+    assert following is not None and following.due_on == date(2026, 11, 30)
+
+
+def test_by_telephone_asks_how_it_was_before_anything_is_written(house: House) -> None:
+    number = family(house, risk="key")
+    house.say("helper", f"看 {number}")
+    [asked] = house.press("helper", "电话看的")
+    assert list(asked.buttons) == ["都好", "有问题"] and not stored_done(house, number)
+    house.press("helper", "都好")
+    assert stored_done(house, number) and last_tries(house, number)[0].means == "phone"
+
+
+def test_a_card_due_today_says_so(house: House) -> None:
+    number = family(house, due_in=0)
+    assert "今天到期" in house.say("helper", f"看 {number}")[-1].text

@@ -90,7 +90,7 @@ def make_county() -> County:
         lines={},
         settings={
             name: Setting(amount=amount, clause="our default")
-            for name, amount in {"visit_grace_days": 2, "hold_days": 3, "mute_days": 60}.items()
+            for name, amount in {"visit_grace_days": 2, "look_again_days": 7, "hold_days": 3, "mute_days": 60}.items()
         },
     )
 
@@ -216,10 +216,10 @@ def test_a_childs_visit_is_not_done_before_the_three_questions() -> None:
     ("answers", "expected"),
     [
         ({"cares": "kin", "school": "yes", "safety": "yes"}, None),
-        ({"cares": "nobody", "school": "yes", "safety": "yes"}, ("other", "today")),
+        ({"cares": "nobody", "school": "yes", "safety": "yes"}, ("child", "today")),
         ({"cares": "kin", "school": "no", "safety": "yes"}, ("school", "week")),
-        ({"cares": "kin", "school": "no", "safety": "unsure"}, ("other", "week")),
-        ({"cares": "nobody", "school": "no", "safety": "no"}, ("beaten", "today")),
+        ({"cares": "kin", "school": "no", "safety": "unsure"}, ("child", "week")),
+        ({"cares": "nobody", "school": "no", "safety": "no"}, ("unsafe", "today")),
     ],
 )
 def test_a_childs_answers_open_the_case_they_ask_for(answers: dict[str, str], expected: tuple[str, str] | None) -> None:
@@ -294,11 +294,11 @@ def test_somebody_beaten_gives_the_number_first_and_rings() -> None:
 
 
 def test_another_day_is_at_most_the_due_date_and_the_countys_grace() -> None:
-    assert visits.last_day(VISIT, COUNTY) == TODAY + timedelta(days=3)
-    later = ok(visits.postpone(stop(), TODAY + timedelta(days=2)))
+    assert visits.last_day(VISIT, COUNTY, TODAY) == TODAY + timedelta(days=3)
+    later = ok(visits.postpone(stop(), TODAY + timedelta(days=2), TODAY))
     assert kept(later, Visit)[0].due_on == VISIT.due_on  # type: ignore[attr-defined]
-    assert isinstance(visits.postpone(stop(), TODAY + timedelta(days=4)), Refused)
-    assert isinstance(visits.postpone(stop(), TODAY), Refused)
+    assert isinstance(visits.postpone(stop(), TODAY + timedelta(days=4), TODAY), Refused)
+    assert isinstance(visits.postpone(stop(), TODAY, TODAY), Refused)
     assert visits.days_offered(VISIT, COUNTY, TODAY) == tuple(TODAY + timedelta(days=one) for one in (1, 2, 3))
     long = replace(VISIT, due_on=TODAY + timedelta(days=20))
     assert len(visits.days_offered(long, COUNTY, TODAY)) == 4
@@ -342,7 +342,7 @@ def test_when_it_is_not_so_the_visits_go_on_at_once() -> None:
     [
         visits.seen,
         visits.unwilling,
-        lambda one: visits.postpone(one, TODAY + timedelta(days=1)),
+        lambda one: visits.postpone(one, TODAY + timedelta(days=1), TODAY),
         lambda one: searches.missed(one, {"knock"}),
         lambda one: searches.go_on_searching(one, police=True),
         lambda one: households.away(one, "away", TODAY + timedelta(days=7)),

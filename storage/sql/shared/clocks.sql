@@ -146,3 +146,13 @@ ORDER BY k.id;
 
 -- name: forget_attachments!
 DELETE FROM attachments WHERE key_id = :key_id;
+
+-- name: notice_visits(account_id)$
+SELECT still_value FROM outbox
+WHERE account_id = :account_id AND still_kind = 'visits' AND state = 'sent'
+ORDER BY made_at DESC, id DESC LIMIT 1;
+
+-- name: shown_newest(account_id, since)^
+SELECT about_kind, about_id FROM shown
+WHERE account_id = :account_id AND at >= :since
+ORDER BY at DESC, version DESC LIMIT 1;
