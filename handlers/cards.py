@@ -14,7 +14,7 @@ from rules.handling import Refused
 from rules.nouns import Choice, Decision, Entry, Heard, Lines, Say, Value, Word
 from rules.people import Who
 from rules.permits import permit
-from rules.phones import mask_name
+from rules.phones import mask_ids, mask_name
 from rules.records import Case, State
 from storage.desk import Desk
 
@@ -159,7 +159,7 @@ def _lines(desk: Desk, case: Case, new: tuple[Entry, ...] = ()) -> Lines:
                 "mark": Word("list.urgent" if case.danger or case.urgency == "today" else "list.plain"),
                 "number": case.number,
                 "place": place(case),
-                "subject": case.subject or Word("case.no_name"),
+                "subject": mask_ids(case.subject) or Word("case.no_name"),
                 "need": Word(f"need.{case.need}") if case.need else Word("need.unknown"),
             },
         ),
@@ -172,7 +172,7 @@ def _lines(desk: Desk, case: Case, new: tuple[Entry, ...] = ()) -> Lines:
     if case.consent:
         lines.append(Word(f"consent.{case.consent}"))
     if case.words:
-        lines.append(Word("case.card.words", {"words": case.words}))
+        lines.append(Word("case.card.words", {"words": mask_ids(case.words)}))
     kept = desk.attachments(case.id)
     if kept:
         voices = sum(one.kind == "voice" for one in kept)

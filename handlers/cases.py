@@ -38,10 +38,10 @@ VERIFY = Form(
 def card(desk: Desk, who: Who, heard: Heard) -> Decision:
     """看看: the card for the office, her report for the reporter, the timeline for the one who asked."""
     case, _ = of(desk, who, heard)
-    return open_case(desk, who, heard, case, replaces=heard.press is not None and heard.press.version > 0)
+    return open_case(desk, who, case, replaces=heard.press is not None and heard.press.version > 0)
 
 
-def open_case(desk: Desk, who: Who, heard: Heard, case: Case | None, *, replaces: bool = False) -> Decision:
+def open_case(desk: Desk, who: Who, case: Case | None, *, replaces: bool = False) -> Decision:
     """Show a case to whoever may read it, as much of it as is hers to see; who looked is written down for the county."""
     if case is None or not permit(who, "case.read", case, desk.county):
         return cards.refuse(desk, who, None, Refused("case.unknown"))

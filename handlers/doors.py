@@ -132,7 +132,12 @@ def _answer(desk: Desk, who: Who, heard: Heard) -> Decision:
         return own
     if heard.kind == "said" and who.role == "resident" and thanks(heard.text, desk.county):
         return thank(desk, who, draft)
-    if line and not (draft is not None and forms.takes_number(desk, who, TALKS[draft.form], draft, heard.text)):
+    finds = draft is not None and draft.form == queues.FIND.name and heard.text.strip().isdigit()
+    if (
+        line
+        and not finds
+        and not (draft is not None and forms.takes_number(desk, who, TALKS[draft.form], draft, heard.text))
+    ):
         return LINES[line](desk, who, heard)
     if draft is not None:
         return along(desk, who, TALKS[draft.form], forms.hear(desk, who, TALKS[draft.form], draft, heard))

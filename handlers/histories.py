@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from rules.nouns import Entry, Value, Word
+from rules.phones import mask_ids
 from rules.records import Case
 from storage.desk import Desk
 
@@ -62,7 +63,7 @@ def told(entry: Entry) -> Word:
     usual = entry.details.get("usual", "")
     values: dict[str, Value] = {
         "at": entry.at,
-        "text": Word(usual) if usual else entry.text,
+        "text": Word(usual) if usual else mask_ids(entry.text),
         "officer": entry.details.get("officer", ""),
     }
     for name, prefix in (
@@ -72,6 +73,7 @@ def told(entry: Entry) -> Word:
         ("decision", "decision"),
         ("reason", "case.reason"),
         ("outcome", "ending"),
+        ("answer", "button.solved"),
     ):
         code = entry.details.get(name, "")
         values[name] = Word(f"{prefix}.{code}") if code else ""

@@ -33,11 +33,12 @@ def loose(desk: Desk, who: Who, heard: Heard) -> Decision:
 
 
 def to_decide(desk: Desk, who: Who, heard: Heard) -> Decision:
-    """今天要定的: complaints, cases that have climbed up here, households nobody below has reached."""
+    """今天要定的: complaints, cases whose result was not accepted or that climbed up here, households nobody below has reached."""
     if not permit(who, "overview.county", None, desk.county):
         return households.refuse(who, Refused("overviews.not_yours"))
     complaints = desk.complaints(True)
-    cases = watches.climbed(desk)
+    again = desk.cases_at(_places(desk, who), ("reopened",))
+    cases = (*again, *(one for one in watches.climbed(desk) if one not in again))
     top = [row for row in _late_visits(desk, who) if row[0].rung == rungs.TOP]
     lines: list[Word | str] = []
     if complaints:

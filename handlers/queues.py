@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Final
 
-from handlers import cards, cases, strays
-from handlers.questions import to_
+from handlers import cards, cases, forms, strays
+from handlers.questions import Talk, to_
 from rules.cases import MOVES
 from rules.deadlines import is_soon, rank
+from rules.forms import Field, Form
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Heard, Lines, Say, Word
 from rules.people import Who
 from rules.permits import CLOSED, permit
 from rules.places import find_villages
-from rules.records import Case, State
+from rules.records import Case, Draft, State
 from storage.desk import Desk
 
 PAGE: Final = 8
@@ -22,6 +24,8 @@ FILTERS: Final = ("all", "urgent", "soon", "waiting", "mine", "new")
 OPEN: Final[tuple[State, ...]] = tuple(
     sorted({state for moves in MOVES.values() for state in (*moves, *moves.values())} - CLOSED)
 )
+
+FIND: Final = Form("find", (Field("what", "words", skippable=False, longest=60),), review=False)
 
 
 def show(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -55,11 +59,23 @@ def waiting_for(desk: Desk, who: Who) -> list[Case]:
 
 
 def find(desk: Desk, who: Who, heard: Heard) -> Decision:
-    """找一件: asks for a number, a name or a village; after the word it looks at once."""
+    """找一件: asks for a number, a name or a village; after the word it looks at once.
+
+    The question is a form of its own, so that the name typed next is looked for and no other open form takes it.
+    """
+    if not permit(who, "queue.show", None, desk.county):
+        return cards.refuse(desk, who, None, Refused("case.unknown"))
     _, _, rest = heard.text.strip().partition(" ")
     if heard.kind == "said" and rest.strip():
-        return _found(desk, who, heard, rest.strip())
-    return Decision(says=(Say("queue.find", to_(who)),))
+        return _found(desk, who, rest.strip())
+    before = tuple(one.id for one in desk.drafts(who.account.id) if one.form == FIND.name)
+    asked = forms.start(desk, who, FIND_TALK, {})
+    return replace(asked, drop_drafts=(*asked.drop_drafts, *before))
+
+
+def look(desk: Desk, who: Who, draft: Draft) -> Decision:
+    """What was typed at 找一件 is looked for."""
+    return _found(desk, who, draft.values.get("what", ""))
 
 
 def loose(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -67,15 +83,15 @@ def loose(desk: Desk, who: Who, heard: Heard) -> Decision:
     if heard.kind != "said":
         mine = [one for one in waiting_for(desk, who) if one.owner_id == who.account.id]
         return strays.ask(desk, who, heard, tuple(mine[:PAGE]))
-    return _found(desk, who, heard, heard.text.strip())
+    return _found(desk, who, heard.text.strip())
 
 
-def _found(desk: Desk, who: Who, heard: Heard, text: str) -> Decision:
+def _found(desk: Desk, who: Who, text: str) -> Decision:
     if not permit(who, "queue.show", None, desk.county) or not text:
         return cards.refuse(desk, who, None, Refused("case.unknown"))
     number = text.removeprefix("#")
     if number.isdigit() and number.isascii():
-        return cases.open_case(desk, who, heard, desk.case_numbered(number.zfill(4)))
+        return cases.open_case(desk, who, desk.case_numbered(number.zfill(4)))
     villages = find_villages(desk.county, text)
     if len(villages) == 1 and _names_only(text, (villages[0].name.zh, villages[0].name.en, *villages[0].aliases)):
         return listed(desk, who, villages[0].code, 0)
@@ -89,7 +105,7 @@ def _found(desk: Desk, who: Who, heard: Heard, text: str) -> Decision:
         and permit(who, "case.handle", one, desk.county)
     ]
     if len(rows) == 1:
-        return cases.open_case(desk, who, heard, rows[0])
+        return cases.open_case(desk, who, rows[0])
     if not rows:
         return Decision(says=(Say("queue.found_none", to_(who), menu=f"home.{who.role}"),))
     rows.sort(key=lambda one: rank(one, desk.today, desk.calendar))
@@ -153,10 +169,12 @@ def _names_only(text: str, names: Collection[str]) -> bool:
     return any(text.lower() == name.lower() for name in names if name)
 
 
+FIND_TALK: Final = Talk(FIND, look)
+
 DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
     "queue.show": show,
     "queue.soon": soon,
     "queue.find": find,
 }
 LINES: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {"queue": show, "due": soon, "find": find}
-TALKS = ()
+TALKS: tuple[Talk, ...] = (FIND_TALK,)

@@ -10,7 +10,7 @@ from handlers import cards, forms, pledges
 from handlers.cards import NO_CASE, of
 from handlers.questions import Talk, to_
 from rules import cases
-from rules.asks import belong, known_from, words_of
+from rules.asks import LONGEST_SPOT, belong, known_from, words_of
 from rules.cases import change
 from rules.deadlines import contact_by
 from rules.forms import Field, Form
@@ -29,7 +29,7 @@ HOTLINE: Final = "12345"
 WALK_IN = Form(
     "walk_in",
     (
-        Field("name", "words", longest=60),
+        Field("name", "name", longest=40),
         Field("number", "words", longest=40),
         Field("place", "place", skippable=False),
         Field("words", "words", skippable=False),
@@ -50,9 +50,19 @@ def start(desk: Desk, who: Who, heard: Heard) -> Decision:
     if not rest.strip():
         return forms.start(desk, who, TALK, here)
     found = known_from(rest, desk.county)
-    known = {name: found[name] for name in ("need", "urgency", "place") if name in found}
-    known |= {**here, "number": found.get("phone", ""), "group": found.get("group", "")}
-    return forms.start(desk, who, TALK, known, replace(heard, text=rest.strip()))
+    guessed = {name: found[name] for name in ("need", "urgency") if name in found}
+    return forms.start(desk, who, TALK, {**read(desk, rest), **guessed, **here}, replace(heard, text=rest.strip()))
+
+
+def read(desk: Desk, text: str) -> Mapping[str, str]:
+    """What free words already answer, at whichever question they are said; a story is kept as the person's own words."""
+    found = known_from(text, desk.county)
+    known = {name: found[name] for name in ("place", "group") if name in found}
+    if "phone" in found:
+        known["number"] = found["phone"]
+    if len(text) > LONGEST_SPOT:
+        known["words"] = text
+    return known
 
 
 def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
@@ -129,7 +139,7 @@ def needs(desk: Desk, who: Who, draft: Draft, field: Field) -> tuple[Choice, ...
     )
 
 
-TALK = Talk(WALK_IN, hand_in, needs)
+TALK = Talk(WALK_IN, hand_in, needs, read)
 
 DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {"walk.start": start, "walk.paper": paper}
 LINES: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {"walk": start}

@@ -50,7 +50,7 @@ MOVES: Mapping[str, Mapping[State, State]] = {
         "verifying": "verifying",
         "reopened": "verifying",
     },
-    "case.decide": {"accepted": "opinion", "verifying": "opinion"},
+    "case.decide": {"accepted": "opinion", "verifying": "opinion", "reopened": "opinion"},
     "case.close": {
         "opinion": "closed",
         "registered": "closed",
@@ -65,7 +65,7 @@ MOVES: Mapping[str, Mapping[State, State]] = {
         "opinion": "withdrawn",
         "reopened": "withdrawn",
     },
-    "case.reopen": {"closed": "reopened"},
+    "case.reopen": {"closed": "reopened", "opinion": "reopened"},
 }
 
 

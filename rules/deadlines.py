@@ -105,7 +105,7 @@ def days_left(case: Case, today: date, calendar: Calendar) -> int | None:
 
 def rank(case: Case, today: date, calendar: Calendar) -> tuple[int, int, datetime]:
     """The order of the queue: danger and today first, then the fewest days left, then who has waited longest."""
-    first = 0 if case.danger else (1 if case.urgency == "today" and not case.owner_id else 2)
+    first = 0 if case.danger else (1 if case.urgency == "today" else 2)
     left = days_left(case, today, calendar)
     if left is None:
         left = {"today": 0, "week": 5, "calm": 20}[case.urgency]

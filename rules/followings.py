@@ -140,7 +140,7 @@ def object_to(case: Case | None, who: Who, county: County, now: datetime) -> Dec
         return Refused("case.unknown")
     entry = Entry(case.id, now, "case.object", who.account.id)
     if moved(case, "case.reopen") is not None:
-        return _reopen(case, who, entry, county, now)
+        return _reopen(case, who, entry, county, now, "case.objected" if case.state == "opinion" else "case.reopened")
     to = To("post", f"county@{county.code}")
     return Decision(entries=(entry,), says=(notice("case.objected", case, to),))
 
@@ -197,13 +197,15 @@ def missed(drafts: tuple[Draft, ...], blank: Draft, now: datetime) -> Draft:
     return replace(row, asked=row.asked + 1, touched_at=now, nudged_at=now)
 
 
-def _reopen(case: Case, who: Who, entry: Entry, county: County, now: datetime) -> Decision | Refused:
+def _reopen(
+    case: Case, who: Who, entry: Entry, county: County, now: datetime, key: str = "case.reopened"
+) -> Decision | Refused:
     state = moved(case, "case.reopen")
     if state is None:
         return Refused("status.not_ended", {"number": case.number})
     again = Entry(case.id, now, "case.reopen", who.account.id)
     changed, decision = change(case, again, state=state, solved="no", closed_at=None)
-    to_county = notice("case.reopened", changed, To("post", f"county@{county.code}"), lane="urgent")
+    to_county = notice(key, changed, To("post", f"county@{county.code}"), lane="urgent")
     to_handler = notice("case.reopened", changed, handler_of(changed, county))
     return Decision(entries=(entry,)) + decision + Decision(says=(to_county, to_handler))
 

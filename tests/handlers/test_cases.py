@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from rules.nouns import Decision
+from rules.phones import mask_ids
 from storage.desk import Desk, Stale
 from tests.handlers.townships import CHEN, GRANNY, LI, ZHANG, asked, claim, line, presses, township
 from tests.house import House
@@ -274,3 +275,18 @@ def test_within_the_township_it_stays_with_the_officer(house: House) -> None:
     case = asked(house)
     presses(house, LI, "接下来", "更多", "归哪个村", "北港镇", "北港村")
     assert (house.case(case.number).place, house.case(case.number).owner_id) == ("BG03", house.account(LI).id)
+
+
+def test_an_id_number_in_words_is_covered_on_the_card_and_in_the_history(house: House) -> None:
+    case = asked(house, words="身份证990101 19500101 123X，家里难", phone="13900001111")
+    claim(house, case.number)
+    house.press_deed(LI, "case.history", case.id)
+    for shown in house.phone(LI).shown:
+        assert "123X，" not in shown.text or "990101********123X，家里难" in shown.text
+        assert "19500101" not in shown.text
+    assert any("990101********123X" in shown.text for shown in house.phone(LI).shown)
+
+
+def test_an_id_number_typed_full_width_is_covered_and_a_telephone_number_is_not() -> None:
+    assert mask_ids("９９０１０１１９５００１０１１２３Ｘ") == "990101********123X"
+    assert mask_ids("电话13900001111，卡6222020000000000001") == "电话13900001111，卡6222020000000000001"

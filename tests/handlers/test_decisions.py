@@ -174,3 +174,21 @@ def test_the_resident_can_read_the_result_again(house: House) -> None:
     presses(house, LI, "交")
     house.say(GRANNY, case.number)
     assert "每月420元" in house.phone(GRANNY).last.text
+
+
+def test_after_no_the_officer_can_decide_again_and_the_history_says_which_answer_it_was(house: House) -> None:
+    case = asked(house, state="closed", programme="temporary", decision="refused")
+    house.press_deed(LI, "case.card", case.id)
+    house.press_deed(GRANNY, "case.solved.no", case.id)
+    house.press_deed(LI, "case.claim", case.id)
+    house.press_deed(LI, "case.card", case.id)
+    assert "决定" in house.phone(LI).last.buttons
+    assert "本人答：没解决" in house.phone(LI).last.text
+    house.press_deed(LI, "queue.show")
+    assert case.number in house.phone(LI).last.buttons
+
+
+def test_a_result_she_objects_to_can_be_decided_again(house: House) -> None:
+    case = asked(house, state="opinion", programme="temporary", decision="refused")
+    house.press_deed(GRANNY, "case.object", case.id)
+    assert house.case(case.number).state == "reopened"

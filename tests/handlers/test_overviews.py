@@ -191,3 +191,9 @@ def test_a_case_leaves_the_list_when_somebody_got_in_touch_not_when_it_was_taken
     assert "接了没联系" in house.press_deed("county", "overview.late")[-1].text
     house.desk(call)
     assert number not in house.press_deed("county", "overview.late")[-1].text
+
+
+def test_a_case_opened_again_stands_in_what_is_to_be_decided_today(house: House) -> None:
+    number = case(house, state="reopened", owner_id=house.account("officer").id)
+    house.press_deed("county", "overview.show")
+    assert number in house.phone("county").last.text

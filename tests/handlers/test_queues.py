@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.handlers.townships import GRANNY, LI, asked, presses, township
+from tests.handlers.townships import GRANNY, LI, asked, claim, presses, township
 from tests.house import House
 
 
@@ -114,3 +114,40 @@ def test_an_ended_case_leaves_the_queue(house: House) -> None:
     presses(house, LI, "接下来", "结案", "帮上了", "跳过", "交")
     house.press_deed(LI, "queue.show")
     assert rows(house) == []
+
+
+def test_what_is_typed_at_find_is_looked_for_and_no_open_form_takes_it(house: House) -> None:
+    case = asked(house)
+    claim(house, case.number)
+    house.press(LI, "结案")
+    house.clock(seconds=5)
+    house.press_deed(LI, "queue.find")
+    house.say(LI, "周某某")
+    assert house.phone(LI).last.say.key == "case.card"
+    mine = house.account(LI).id
+    kept = house.desk(lambda desk: desk.drafts(mine))
+    assert [one.form for one in kept] == ["close"]
+    assert "周某某" not in str(kept[0].values)
+
+
+def test_a_bare_number_answers_find_and_leaves_no_question_open(house: House) -> None:
+    case = asked(house)
+    house.press_deed(LI, "queue.find")
+    house.press_deed(LI, "queue.find")
+    house.say(LI, case.number)
+    assert house.phone(LI).last.say.key == "case.card"
+    mine = house.account(LI).id
+    assert not house.desk(lambda desk: desk.drafts(mine))
+
+
+def test_only_who_has_a_queue_can_look_for_a_case(house: House) -> None:
+    (told,) = house.press_deed(GRANNY, "queue.find")
+    assert told.say.key == "case.unknown"
+
+
+def test_an_urgent_case_that_somebody_has_stays_before_one_that_is_due_sooner(house: House) -> None:
+    asked(house, urgency="week", programme="temporary", due_on=house.desk(lambda desk: desk.today))
+    urgent = asked(house, urgency="today")
+    claim(house, urgent.number)
+    house.press_deed(LI, "queue.show")
+    assert rows(house)[0] == urgent.number

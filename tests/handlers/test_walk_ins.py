@@ -77,3 +77,14 @@ def test_only_the_township_writes_down_for_others(house: House) -> None:
     for who in (GRANNY, CHEN):
         (told,) = house.press_deed(who, "walk.start")
         assert told.say.key == "button.not_yours"
+
+
+def test_a_story_told_at_the_first_question_is_no_name_and_what_it_says_is_not_asked_again(house: House) -> None:
+    story = "徐大爷来窗口，房子塌了一角，73岁一个人住，河口村2组，电话13900001234"
+    house.press_deed(LI, "walk.start")
+    house.say(LI, story)
+    house.say(LI, "徐大爷")
+    presses(house, LI, "房子危险", "这周", "我来办", "交")
+    case = house.case("0001")
+    assert (case.subject, case.phone, case.place, case.group) == ("徐大爷", "13900001234", "BG01", "2")
+    assert (case.need, case.words) == ("housing", story)
