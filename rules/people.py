@@ -41,6 +41,7 @@ class Account:
     last_heard_at: datetime | None = None
     unclear: int = 0
     group_told: bool = False
+    language_chosen: int = 0
     version: int = 0
 
 
@@ -92,6 +93,7 @@ class Person:
     address: str = ""
     health: str = ""
     facts: tuple[str, ...] = ()
+    merged_into: int = 0
     version: int = 0
 
 
@@ -112,6 +114,7 @@ class Household:
     way: str = ""
     kin_phone: str = ""
     worry: str = ""
+    merged_into: int = 0
     version: int = 0
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from rules.people import Account, Household, Invitation, Membership, Person, Post
+from rules.proceedings import Proceeding
 
 State: TypeAlias = Literal[
     "registered",
@@ -42,7 +43,9 @@ class Case:
 
     Applicant, reporter and subject are three people; `owner_id` is the officer who took it. Claiming is not 受理: only
     `accept` of a named programme sets `programme`, `accepted_on`, `due_on`, `clock` (the sum in words and versions).
-    `words`, `phone`, `subject`, `address`, `outcome` are encrypted under the case's key.
+    `words`, `phone`, `subject`, `address`, `outcome` are encrypted under the case's key. `place` is where it happened and is
+    handled; `register_place` and `residence` are the two other places. `kind` names a path of its own (fire, violence …);
+    `proposal` is what the words seemed to say. `tell_at` is when a result goes out; `paused_on` the day 补正 stopped the clock.
     """
 
     id: int
@@ -83,6 +86,15 @@ class Case:
     solved: Literal["", "yes", "no", "unsure"] = ""
     claim_hash: bytes = b""
     closed_at: datetime | None = None
+    merged_into: int = 0
+    approver_id: int = 0
+    stars: int = 0
+    kind: str = ""
+    register_place: str = ""
+    residence: str = ""
+    proposal: Mapping[str, str] = field(default_factory=dict)
+    tell_at: datetime | None = None
+    paused_on: date | None = None
     version: int = 0
 
 
@@ -203,4 +215,5 @@ Record: TypeAlias = (
     | Visit
     | Attempt
     | Complaint
+    | Proceeding
 )

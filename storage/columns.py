@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Index, Integer, LargeBinary, SmallInteger, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DefaultClause,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    text,
+)
 
 LONG = BigInteger().with_variant(Integer(), "sqlite")
 """52-bit identifiers; INTEGER on SQLite, whose integers have 64 bits and whose INTEGER PRIMARY KEY is the row itself."""
@@ -53,6 +64,13 @@ def flags(*names: str) -> list[Column[Any]]:
 def numbers(*names: str) -> list[Column[Any]]:
     """Counts."""
     return [Column(name, Integer, nullable=False) for name in names]
+
+
+def default(value: str, *columns: Column[Any]) -> list[Column[Any]]:
+    """Columns of a later schema: what the rows that stand already get (SQL)."""
+    for column in columns:
+        column.server_default = DefaultClause(text(value))
+    return list(columns)
 
 
 def points(name: str, table: str) -> ForeignKeyConstraint:

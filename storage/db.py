@@ -15,7 +15,7 @@ from storage.transactions import Tx
 
 T = TypeVar("T")
 Waiting: TypeAlias = tuple[Callable[[Tx], Any], asyncio.Future[Any]]
-SCHEMA: Final = "0001"
+SCHEMA: Final = "0002"
 """The newest migration: a database at another one is not opened."""
 MOST_AT_ONCE: Final = 256
 """Functions that share one commit at most."""

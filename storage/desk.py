@@ -13,6 +13,7 @@ from rules.permits import CLOSED
 from rules.records import Attachment, Attempt, Case, Complaint, Draft, Visit
 from storage import accounts, counts, entries, keeping, keys, people
 from storage.keeping import Stale
+from storage.proceedings import Proceedings
 from storage.times import write_moment
 from storage.transactions import Tx
 
@@ -22,13 +23,15 @@ __all__ = ["Desk", "Stale"]
 class Desk:
     """Loads records and keeps a Decision, in one transaction; what is absent is None or an empty tuple.
 
-    `tx` is for the other questions storage asks (`storage/visits.py`, `storage/watches.py`), not for handlers.
+    `proceedings` loads what hangs on a case. `tx` is for the other questions storage asks (`storage/visits.py`,
+    `storage/watches.py`), not for handlers.
 
     Lists take the place codes the asking person may see: what she may not read looks like absent.
     """
 
     def __init__(self, tx: Tx, now: datetime, county: County, calendar: Calendar) -> None:
         self.tx = tx
+        self.proceedings = Proceedings(tx)
         self._sql = tx.sql
         self._conn = tx.conn
         self.now = now

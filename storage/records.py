@@ -9,6 +9,24 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar, get_type_hints
 
 from rules.people import Account, Household, Invitation, Membership, Person, Post
+from rules.proceedings import (
+    Aid,
+    Benefit,
+    Fact,
+    Fund,
+    Kin,
+    Leave,
+    Leg,
+    Line,
+    Movement,
+    Objection,
+    Paper,
+    Payment,
+    Publication,
+    Question,
+    Shift,
+    Task,
+)
 from rules.records import Attachment, Attempt, Case, Complaint, Draft, Visit
 from storage.times import (
     read_day_or_none,
@@ -169,6 +187,22 @@ TABLES: Final[tuple[Table[Any], ...]] = (
     Table(Visit, "visits", "visit"),
     Table(Attempt, "attempts", "attempt", frozenset({"note"})),
     Table(Complaint, "complaints", "complaint", frozenset({"words"})),
+    Table(Leg, "legs", "leg", frozenset({"question", "outcome"})),
+    Table(Paper, "papers", "paper"),
+    Table(Publication, "publications", "publication"),
+    Table(Objection, "objections", "objection", frozenset({"words", "answer"})),
+    Table(Aid, "aids", "aid", frozenset({"note"})),
+    Table(Payment, "payments", "payment"),
+    Table(Fund, "funds", "fund"),
+    Table(Movement, "movements", "movement"),
+    Table(Task, "tasks", "task"),
+    Table(Shift, "shifts", "shift"),
+    Table(Leave, "leaves", "leave"),
+    Table(Line, "lines", "line"),
+    Table(Fact, "facts", "fact", frozenset({"value", "before"})),
+    Table(Benefit, "benefits", "benefit"),
+    Table(Question, "questions", "question", frozenset({"words"})),
+    Table(Kin, "kin", "kin"),
 )
 """In the order they are kept in one transaction, so that what is pointed to is there first."""
 TABLE_OF: Final[Mapping[type, Table[Any]]] = {table.record: table for table in TABLES}

@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Column, Index, Integer, MetaData, PrimaryKeyConstraint, Table, UniqueConstraint, text
 
+from storage import tables
 from storage.columns import (
     counted,
+    default,
     flags,
     ids,
     indexes,
@@ -55,6 +57,7 @@ table(
     *sealed("name", "phone"),
     *flags("muted", "group_told"),
     *numbers("unclear", "version"),
+    *default("0", *numbers("language_chosen")),
     UniqueConstraint("channel", "address"),
     points("id", "keys"),
 )
@@ -97,6 +100,7 @@ table(
     *words("number", "name", "place", "group_name", "category", "risk"),
     *sealed("best_time", "way", "kin_phone", "worry"),
     *numbers("version"),
+    *default("0", *ids("merged_into")),
     UniqueConstraint("number"),
     points("key_id", "keys"),
     *indexes("helper_id", "place"),
@@ -110,6 +114,7 @@ table(
     *sealed("id_no", "phone", "address", "health", "id_no_hash", "id_no_head", "id_no_tail", "phone_hash"),
     *sealed("phone_head", "phone_tail"),
     *numbers("version"),
+    *default("0", *ids("merged_into")),
     points("key_id", "keys"),
     *indexes(
         "household_id", "id_no_hash", "id_no_head", "id_no_tail", "phone_hash", "phone_head", "phone_tail", "place"
@@ -137,6 +142,9 @@ table(
     *maybe_bytes("entries_head"),
     *numbers("hurried", "rings", "version"),
     Column("entries_count", Integer, nullable=False, server_default=text("0")),
+    *default("0", *ids("merged_into", "approver_id"), *numbers("stars")),
+    *default("''", *words("kind", "register_place", "residence", "proposal")),
+    *maybe("tell_at", "paused_on"),
     points("key_id", "keys"),
     *indexes("applicant_id", "claim_hash", "household_id", "number", "owner_id"),
     Index(None, "place", "state"),
@@ -265,3 +273,4 @@ table(
 )
 table("ticks", *words("tick", "period", "at"), PrimaryKeyConstraint("tick", "period"))
 table("counters", *words("name"), *numbers("value"), PrimaryKeyConstraint("name"))
+tables.add_tables(table)

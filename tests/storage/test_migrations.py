@@ -24,7 +24,7 @@ from tests.counties import plain_calendar, small_county
 from tests.storage.conftest import Room
 
 HEAD = '"""Made by a test."""\nimport sqlalchemy as sa\nfrom alembic import op\n'
-NEXT = HEAD + 'revision = "0002"\ndown_revision = "0001"\nbranch_labels = depends_on = None\n\n\ndef upgrade():\n'
+NEXT = HEAD + 'revision = "9999"\ndown_revision = "0002"\nbranch_labels = depends_on = None\n\n\ndef upgrade():\n'
 REBUILD = NEXT + (
     '    with op.batch_alter_table("cases") as batch:\n'
     '        batch.add_column(sa.Column("more", sa.Text, server_default="", nullable=False))\n'
@@ -115,22 +115,22 @@ async def test_rebuilding_tables_that_others_point_to_keeps_every_row(empty_url:
     migrate(empty_url)
     await _fill(empty_url)
     before = _tables(empty_url)
-    (versions / "0002_rebuild.py").write_text(REBUILD)
+    (versions / "9999_rebuild.py").write_text(REBUILD)
     migrate(empty_url)
     assert _tables(empty_url) == before
     assert before["entries"] == 3
-    assert schema_state(empty_url).revision == "0002"
+    assert schema_state(empty_url).revision == "9999"
 
 
 async def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str, versions: Path) -> None:
     migrate(empty_url)
     await _fill(empty_url)
     before = _tables(empty_url)
-    (versions / "0002_fail.py").write_text(FAIL_LATE)
+    (versions / "9999_fail.py").write_text(FAIL_LATE)
     with pytest.raises(RuntimeError, match="on purpose"):
         migrate(empty_url)
     assert _tables(empty_url) == before
-    assert schema_state(empty_url).revision == "0001"
+    assert schema_state(empty_url).revision == SCHEMA
     engine = make_engine(empty_url)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
@@ -142,10 +142,48 @@ async def test_a_migration_that_would_leave_rows_without_what_they_point_to_is_r
 ) -> None:
     migrate(empty_url)
     await _fill(empty_url)
-    (versions / "0002_orphans.py").write_text(ORPHANS)
+    (versions / "9999_orphans.py").write_text(ORPHANS)
     with pytest.raises(Exception, match=r"without what they point to|violates foreign key"):
         migrate(empty_url)
     assert _tables(empty_url)["accounts"] == 1
+
+
+FIRST_ROWS = """
+INSERT INTO keys (id, owner_id, kind, wrapped, master) VALUES (1, 1, 'account', '', 1);
+INSERT INTO accounts (id, acting, channel, address, language, register_name, place, name, phone, muted,
+group_told, unclear, version) VALUES (1, 0, 'telegram', '7', 'zh-CN', '', '', '', '', 0, 0, 0, 1);
+INSERT INTO households (id, key_id, helper_id, number, name, place, group_name, category, risk, best_time,
+way, kin_phone, worry, version) VALUES (2, 1, 0, 'H0001', '', '', '', '', '', '', '', '', '', 1);
+INSERT INTO persons (id, household_id, key_id, name, place, sex, facts, id_no, phone, address, health,
+id_no_hash, id_no_head, id_no_tail, phone_hash, phone_head, phone_tail, version) VALUES (3, 2, 1, '', '', '',
+'', '', '', '', '', '', '', '', '', '', '', 1);
+INSERT INTO cases (id, key_id, household_id, applicant_id, reporter_id, owner_id, number, state, opened_at,
+place, urgency, danger, need, group_name, contact, relation, consent, source, waiting_on, programme, clock,
+decision, solved, words, subject, phone, address, outcome, claim_hash, hurried, rings, version) VALUES (4, 1,
+2, 1, 0, 0, '0001', 'registered', '2026-11-23T01:00:00.000Z', '', 'calm', '', '', '', '', '', '', 'self', '',
+'', '', '', '', '', '', '', '', '', '', 0, 0, 1);
+"""
+
+
+def test_rows_of_the_first_schema_come_along_and_the_new_columns_have_a_value(empty_url: str, versions: Path) -> None:
+    later = versions / "0002_one_door.py"
+    kept = later.read_text()
+    later.unlink()
+    migrate(empty_url)
+    engine = make_engine(empty_url)
+    with engine.begin() as connection:
+        for statement in FIRST_ROWS.split(";\n")[:-1]:
+            connection.execute(text(statement))
+    before = _tables(empty_url)
+    later.write_text(kept)
+    migrate(empty_url)
+    after = _tables(empty_url)
+    assert {name: after[name] for name in before} == before
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT merged_into, kind, proposal, tell_at FROM cases")).one()
+        columns = compare_metadata(MigrationContext.configure(connection), metadata)
+    engine.dispose()
+    assert (tuple(found), columns) == ((0, "", "", None), [])
 
 
 def test_three_workers_that_migrate_at_once_all_find_it_done(empty_url: str) -> None:

@@ -3,10 +3,10 @@
 -- name: insert_account!
 INSERT INTO accounts (
     id, channel, address, language, register_name, acting, name, phone, place, muted, blocked_at, created_at,
-    last_heard_at, unclear, group_told, version
+    last_heard_at, unclear, group_told, language_chosen, version
 ) VALUES (
     :id, :channel, :address, :language, :register_name, :acting, :name, :phone, :place, :muted, :blocked_at,
-    :created_at, :last_heard_at, :unclear, :group_told, 1
+    :created_at, :last_heard_at, :unclear, :group_told, :language_chosen, 1
 )
 ON CONFLICT DO NOTHING;
 
@@ -15,7 +15,7 @@ UPDATE accounts SET
     channel = :channel, address = :address, language = :language, register_name = :register_name, acting = :acting,
     name = :name, phone = :phone, place = :place, muted = :muted, blocked_at = :blocked_at,
     created_at = :created_at, last_heard_at = :last_heard_at, unclear = :unclear, group_told = :group_told,
-    version = version + 1
+    language_chosen = :language_chosen, version = version + 1
 WHERE id = :id AND version = :version;
 
 -- name: insert_post!
@@ -49,10 +49,10 @@ WHERE id = :id AND version = :version;
 -- name: insert_household!
 INSERT INTO households (
     id, number, key_id, name, place, group_name, category, risk, helper_id, best_time, way, kin_phone, worry,
-    version
+    merged_into, version
 ) VALUES (
     :id, :number, :key_id, :name, :place, :group_name, :category, :risk, :helper_id, :best_time, :way, :kin_phone,
-    :worry, 1
+    :worry, :merged_into, 1
 )
 ON CONFLICT DO NOTHING;
 
@@ -60,16 +60,16 @@ ON CONFLICT DO NOTHING;
 UPDATE households SET
     number = :number, key_id = :key_id, name = :name, place = :place, group_name = :group_name,
     category = :category, risk = :risk, helper_id = :helper_id, best_time = :best_time, way = :way,
-    kin_phone = :kin_phone, worry = :worry, version = version + 1
+    kin_phone = :kin_phone, worry = :worry, merged_into = :merged_into, version = version + 1
 WHERE id = :id AND version = :version;
 
 -- name: insert_person!
 INSERT INTO persons (
     id, household_id, key_id, name, place, sex, born, died, id_no, phone, address, health, facts, id_no_hash,
-    id_no_head, id_no_tail, phone_hash, phone_head, phone_tail, version
+    id_no_head, id_no_tail, phone_hash, phone_head, phone_tail, merged_into, version
 ) VALUES (
     :id, :household_id, :key_id, :name, :place, :sex, :born, :died, :id_no, :phone, :address, :health, :facts,
-    :id_no_hash, :id_no_head, :id_no_tail, :phone_hash, :phone_head, :phone_tail, 1
+    :id_no_hash, :id_no_head, :id_no_tail, :phone_hash, :phone_head, :phone_tail, :merged_into, 1
 )
 ON CONFLICT DO NOTHING;
 
@@ -78,7 +78,7 @@ UPDATE persons SET
     household_id = :household_id, key_id = :key_id, name = :name, place = :place, sex = :sex, born = :born,
     died = :died, id_no = :id_no, phone = :phone, address = :address, health = :health, facts = :facts,
     id_no_hash = :id_no_hash, id_no_head = :id_no_head, id_no_tail = :id_no_tail, phone_hash = :phone_hash,
-    phone_head = :phone_head, phone_tail = :phone_tail, version = version + 1
+    phone_head = :phone_head, phone_tail = :phone_tail, merged_into = :merged_into, version = version + 1
 WHERE id = :id AND version = :version;
 
 -- name: insert_membership!
@@ -100,12 +100,14 @@ INSERT INTO cases (
     id, number, key_id, state, opened_at, place, urgency, danger, need, group_name, words, subject, phone, address,
     contact, household_id, applicant_id, reporter_id, relation, consent, source, owner_id, claimed_at,
     first_contact_by, answered_at, waiting_on, programme, accepted_on, due_on, clock, hurried, rings, rung_at,
-    decision, outcome, solved, claim_hash, closed_at, version
+    decision, outcome, solved, claim_hash, closed_at, merged_into, approver_id, stars, kind, register_place, residence,
+    proposal, tell_at, paused_on, version
 ) VALUES (
     :id, :number, :key_id, :state, :opened_at, :place, :urgency, :danger, :need, :group_name, :words, :subject,
     :phone, :address, :contact, :household_id, :applicant_id, :reporter_id, :relation, :consent, :source, :owner_id,
     :claimed_at, :first_contact_by, :answered_at, :waiting_on, :programme, :accepted_on, :due_on, :clock, :hurried,
-    :rings, :rung_at, :decision, :outcome, :solved, :claim_hash, :closed_at, 1
+    :rings, :rung_at, :decision, :outcome, :solved, :claim_hash, :closed_at, :merged_into, :approver_id, :stars, :kind,
+    :register_place, :residence, :proposal, :tell_at, :paused_on, 1
 )
 ON CONFLICT DO NOTHING;
 
@@ -118,7 +120,9 @@ UPDATE cases SET
     claimed_at = :claimed_at, first_contact_by = :first_contact_by, answered_at = :answered_at,
     waiting_on = :waiting_on, programme = :programme, accepted_on = :accepted_on, due_on = :due_on, clock = :clock,
     hurried = :hurried, rings = :rings, rung_at = :rung_at, decision = :decision, outcome = :outcome,
-    solved = :solved, claim_hash = :claim_hash, closed_at = :closed_at, version = version + 1
+    solved = :solved, claim_hash = :claim_hash, closed_at = :closed_at, merged_into = :merged_into,
+    approver_id = :approver_id, stars = :stars, kind = :kind, register_place = :register_place, residence = :residence,
+    proposal = :proposal, tell_at = :tell_at, paused_on = :paused_on, version = version + 1
 WHERE id = :id AND version = :version;
 
 -- name: insert_draft!
