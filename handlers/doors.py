@@ -80,8 +80,10 @@ SEEN_AGAIN = timedelta(days=1)
 def answer(desk: Desk, who: Who, heard: Heard) -> Decision:
     """What shall be kept and said about one thing heard from one person."""
     spoken = language_of(heard.text, desk.county) if heard.kind == "said" and who.role == "resident" else ""
-    if spoken and spoken != who.account.language:
-        return _switched(desk, replace(who, account=replace(who.account, language=spoken)), heard)
+    asked = bool(spoken) and asks_language(heard.text, desk.county)
+    if spoken != who.account.language and (asked or (spoken and not who.account.language_chosen)):
+        account = replace(who.account, language=spoken, language_chosen=asked)
+        return _switched(desk, replace(who, account=account), heard)
     decision = hold_back(fetch(_answer(desk, who, heard)), desk.county, desk.now)
     account, last = who.account, who.account.last_heard_at
     changes = any(isinstance(record, Account) and record.id == account.id for record in decision.keep)

@@ -38,7 +38,7 @@ def show(desk: Desk, who: Who, heard: Heard) -> Decision:
 def language(desk: Desk, who: Who, heard: Heard) -> Decision:
     """中文 / English."""
     other = "en" if who.account.language.startswith("zh") else "zh-CN"
-    return _changed(who, replace(who.account, language=other), desk)
+    return _changed(who, replace(who.account, language=other, language_chosen=True), desk)
 
 
 def register(desk: Desk, who: Who, heard: Heard) -> Decision:

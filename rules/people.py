@@ -24,7 +24,10 @@ Role: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person as one channel knows her. `name` and `phone` are encrypted; `place` is the village last used."""
+    """A person as one channel knows her. `name` and `phone` are encrypted; `place` is the village last used.
+
+    `language_chosen`: she asked for her language herself, and a sentence in another does not change it.
+    """
 
     id: int
     channel: str
@@ -41,7 +44,7 @@ class Account:
     last_heard_at: datetime | None = None
     unclear: int = 0
     group_told: bool = False
-    language_chosen: int = 0
+    language_chosen: bool = False
     version: int = 0
 
 

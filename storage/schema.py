@@ -57,7 +57,7 @@ table(
     *sealed("name", "phone"),
     *flags("muted", "group_told"),
     *numbers("unclear", "version"),
-    *default("0", *numbers("language_chosen")),
+    *default("0", *flags("language_chosen")),
     UniqueConstraint("channel", "address"),
     points("id", "keys"),
 )

@@ -28,6 +28,16 @@ def test_the_language_changes_at_once_for_words_and_keyboard(house: House) -> No
     assert house.phone(GRANNY).last.text == "改好了。"
 
 
+def test_a_language_she_chose_herself_is_not_changed_by_a_sentence_in_another(house: House) -> None:
+    house.say(GRANNY, "/settings")
+    house.press(GRANNY, "中文 / English")
+    house.say(GRANNY, "老伴住院花了六万多，家里没钱了")
+    assert house.account(GRANNY).language == "en"
+    assert "中文" in house.say(GRANNY, "中文")[-1].text or house.account(GRANNY).language == "zh-CN"
+    house.say(GRANNY, "My husband is in hospital and we have no money")
+    assert house.account(GRANNY).language == "zh-CN"
+
+
 def test_a_resident_may_have_the_official_words_and_an_officer_the_plain_ones(house: House) -> None:
     case = ask(house)
     house.press_deed(OFFICER, "case.claim", case.id)

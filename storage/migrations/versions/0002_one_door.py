@@ -25,7 +25,7 @@ def add(table, *columns):
 
 
 def upgrade() -> None:
-    add("accounts", *default("0", *numbers("language_chosen")))
+    add("accounts", *default("0", *flags("language_chosen")))
     add("households", *default("0", *ids("merged_into")))
     add("persons", *default("0", *ids("merged_into")))
     add(
