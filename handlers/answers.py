@@ -88,10 +88,20 @@ def settle(decision: Decision) -> Decision:
 
 def add(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> Decision:
     kept, gathered = gather(desk, who, draft, heard)
-    kept = with_values(kept, said := read_in(desk, talk, draft, heard.text))
+    said = read_in(desk, talk, draft, heard.text)
+    mended = talk.mend(desk, heard.text) if talk.mend is not None else {}
+    said = {**said, **mended}
+    kept = with_values(kept, {**said, **_earlier(draft, mended)})
     answer = Answer("value", said[draft.asking], said) if draft.asking in said else Answer("resume")
     step = forms.step(talk.form, kept, answer, desk.now)
-    return gathered + put(desk, who, talk, step, Word("form.heard.words"))
+    return gathered + put(desk, who, talk, step, Word("form.mended" if mended else "form.heard.words"))
+
+
+def _earlier(draft: Draft, mended: Mapping[str, str]) -> Mapping[str, str]:
+    """What a correction replaces stays beside it: both versions go into the history."""
+    old = [draft.values[name] for name in ("name", "phone") if name in mended and draft.values.get(name)]
+    before = draft.values.get("earlier", "")
+    return {"earlier": "\0".join(filter(None, (before, *old)))} if old else {}
 
 
 def read_in(desk: Desk, talk: Talk, draft: Draft, text: str) -> Mapping[str, str]:

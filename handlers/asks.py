@@ -10,6 +10,7 @@ from handlers import forms
 from handlers.questions import VOICE, Talk, to_
 from rules import asks, statuses
 from rules.asks import ASK, OTHER, Blank
+from rules.corrections import corrected
 from rules.deadlines import contact_by
 from rules.forms import Field
 from rules.nouns import Choice, Decision, Heard, Say, Value, Word
@@ -153,8 +154,18 @@ def read_of_other(desk: Desk, text: str) -> Mapping[str, str]:
     return {name: value for name, value in read(desk, text).items() if name not in ("name", "contact", "phone")}
 
 
-ASK_TALK = Talk(ASK, hand_in, needs, read, keeps=True)
-OTHER_TALK = Talk(OTHER, hand_in_other, needs, read_of_other, keeps=True)
+def mend(desk: Desk, text: str) -> Mapping[str, str]:
+    """What free words put right."""
+    return corrected(text, desk.county)
+
+
+def mend_of_other(desk: Desk, text: str) -> Mapping[str, str]:
+    """The same of somebody else: where he lives; how the speaker calls herself is not his name."""
+    return {name: value for name, value in mend(desk, text).items() if name in ("place", "group")}
+
+
+ASK_TALK = Talk(ASK, hand_in, needs, read, mend, keeps=True)
+OTHER_TALK = Talk(OTHER, hand_in_other, needs, read_of_other, mend_of_other, keeps=True)
 BEGUN: Mapping[str, Choice] = {
     ASK.name: Choice("button.go_on_saying", "ask.start"),
     OTHER.name: Choice("button.go_on_saying", "ask.other"),

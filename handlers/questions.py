@@ -24,7 +24,8 @@ Options = Callable[[Desk, Who, Draft, Field], tuple[Choice, ...]]
 class Talk:
     """A form with what belongs to it: `hand_in` makes the Decision of the filled draft, `options` offers what is not fixed.
 
-    `read` takes from free words what they answer of other questions. `along` writes every answer through to the thing the
+    `read` takes from free words what they answer of other questions, `mend` what they put right of questions already
+    answered. `along` writes every answer through to the thing the
     draft is about, for a form that may never be finished. `keeps`: who does not hand it in yet finds it again later.
     """
 
@@ -32,6 +33,7 @@ class Talk:
     hand_in: Callable[[Desk, Who, Draft], Decision]
     options: Options | None = None
     read: Callable[[Desk, str], Mapping[str, str]] | None = None
+    mend: Callable[[Desk, str], Mapping[str, str]] | None = None
     along: Callable[[Desk, Who, Decision], Decision] | None = None
     keeps: bool = False
 

@@ -17,7 +17,7 @@ from rules.people import Who
 from rules.phones import find_phone
 from rules.places import find_townships, find_villages
 from rules.records import Attachment, Case, Consent, Draft, Urgency
-from rules.reports import read
+from rules.reports import GROUP, read
 
 URGENCIES: Final = ("today", "week", "calm")
 CONSENTS: Final = ("agreed", "cannot_say", "unclear")
@@ -56,7 +56,6 @@ OTHER: Final = Form(
 )
 
 _APART = re.compile(r"[\s,，、;；。/|]+")
-_GROUP = re.compile(r"(第?[0-9一二三四五六七八九十]+)(组|队|社)")
 _NAME = re.compile(r"[\u3400-\u9fff·]{1,6}|[A-Za-z][A-Za-z'.-]*( [A-Za-z'.-]+){0,2}")
 _ANY_HAN = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE = re.compile(r"[\u3400-\u9fff]{4}")
@@ -93,7 +92,7 @@ def known_from(text: str, county: County) -> Mapping[str, str]:
         "place": villages[0].code if len(villages) == 1 else "",
         "place.town": towns[0].code if towns and not villages else "",
         "group": said.group,
-        "name": _own_name(text, county),
+        "name": own_name(text, county),
         "phone": phone,
         "contact": "phone" if phone else "",
     }
@@ -120,7 +119,7 @@ def known_of(who: Who) -> Mapping[str, str]:
 def is_name(text: str, county: County) -> bool:
     """Whether an answer can be a name: short, without the signs and words of a sentence; a group (三组) is none."""
     bare = text.strip()
-    if _GROUP.fullmatch(bare) or not _NAME.fullmatch(bare):
+    if GROUP.fullmatch(bare) or not _NAME.fullmatch(bare):
         return False
     return bare not in county.lines.get("no", ()) and not any(one in bare for one in county.lines.get("sentence", ()))
 
@@ -262,7 +261,7 @@ def _bare(text: str) -> str:
     return "".join(one for one in text.strip().lower() if one.isalpha() or one == " ").strip()
 
 
-def _own_name(text: str, county: County) -> str:
+def own_name(text: str, county: County) -> str:
     """How she calls herself; only what begins with a surname is taken: `我是` begins many other sentences."""
     surnames = county.lines.get("surname", ())
     for word in county.lines.get("my_name", ()):

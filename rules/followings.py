@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from rules.asks import belong
 from rules.cases import change, is_open, is_pressing, moved, office, title
+from rules.corrections import corrected
 from rules.counties import County
 from rules.dangers import needs_a_person
 from rules.handling import Refused
@@ -49,7 +50,10 @@ def handler_of(case: Case, county: County) -> To:
 
 
 def add(case: Case | None, who: Who, more: Addition, county: County, now: datetime) -> Decision | Refused:
-    """补一句: what came is a line of the case, and whoever has it is told; an awaited answer ends the waiting."""
+    """补一句: what came is a line of the case, and whoever has it is told; an awaited answer ends the waiting.
+
+    What she puts right of her own name and telephone is put right in the case, with the old one in its history.
+    """
     if case is None or not permit(who, "case.add", case, county):
         return Refused("case.unknown")
     by, answered = who.account.id, case.waiting_on == "resident"
@@ -57,11 +61,15 @@ def add(case: Case | None, who: Who, more: Addition, county: County, now: dateti
     text = "\n".join(filter(None, (more.words, more.phone, more.address)))
     entries = _lines(case, by, more, deed, text, now, "all")
     changed = replace(case, waiting_on="") if answered else case
-    if more.phone:
-        changed = replace(changed, phone=more.phone, contact="phone")
+    right = corrected(more.words, county) if by == case.applicant_id else {}
+    if phone := more.phone or right.get("phone", ""):
+        changed = replace(changed, phone=phone, contact="phone")
+    changed = replace(changed, subject=right.get("name", changed.subject))
+    was = [old for old, new in ((case.subject, changed.subject), (case.phone, changed.phone)) if old and old != new]
+    entries += tuple(Entry(case.id, now, "case.earlier", by, old) for old in was if right)
     if more.address:
         changed = replace(changed, address=" ".join(filter(None, (case.address, more.address))))
-    keep = (*belong(more.kept, case), *((changed,) if changed is not case else ()))
+    keep = (*belong(more.kept, case), *((changed,) if changed != case else ()))
     urgent: Lane = "urgent" if case.danger and not case.owner_id else "notices"
     told = notice("case.answered" if answered else "case.added", case, handler_of(case, county), lane=urgent)
     return Decision(keep=keep, entries=entries, says=(told,))

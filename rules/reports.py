@@ -62,7 +62,7 @@ def read(text: str, county: County, known: Sequence[Household] = (), *, loose: b
     plain = unicodedata.normalize("NFKC", text).strip()
     phone = find_phone(plain)
     left = PHONE.sub(" ", plain) if phone else plain
-    group = _group(left)
+    group = group_in(left)
     left = GROUP.sub(" ", left)
     places = find_villages(county, left)
     for place in places:
@@ -117,7 +117,8 @@ def names_difficulty(text: str, county: County) -> bool:
     return bool(_need(unicodedata.normalize("NFKC", text), county)[0])
 
 
-def _group(text: str) -> str:
+def group_in(text: str) -> str:
+    """The number of the villagers' group (3组, 三组) a text names; empty when it names none."""
     found = GROUP.search(text)
     if not found:
         return ""

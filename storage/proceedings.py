@@ -5,24 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from rules.proceedings import (
-    Aid,
-    Benefit,
-    Fact,
-    Fund,
-    Kin,
-    Leave,
-    Leg,
-    Line,
-    Movement,
-    Objection,
-    Paper,
-    Payment,
-    Publication,
-    Question,
-    Shift,
-    Task,
-)
+from rules.proceedings import Aid, Fund, Leg, Line, Movement, Objection, Paper, Payment, Publication, Task
+from rules.registers import Benefit, Fact, Kin, Leave, Question, Shift
 from storage.people import listed
 from storage.times import write_moment
 from storage.transactions import Tx

@@ -9,25 +9,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar, get_type_hints
 
 from rules.people import Account, Household, Invitation, Membership, Person, Post
-from rules.proceedings import (
-    Aid,
-    Benefit,
-    Fact,
-    Fund,
-    Kin,
-    Leave,
-    Leg,
-    Line,
-    Movement,
-    Objection,
-    Paper,
-    Payment,
-    Publication,
-    Question,
-    Shift,
-    Task,
-)
+from rules.proceedings import Aid, Fund, Leg, Line, Movement, Objection, Paper, Payment, Publication, Task
 from rules.records import Attachment, Attempt, Case, Complaint, Draft, Visit
+from rules.registers import Benefit, Fact, Kin, Leave, Question, Shift
 from storage.times import (
     read_day_or_none,
     read_moment,

@@ -224,6 +224,33 @@ def test_an_edited_message_amends_what_was_said_and_keeps_both_versions(house: H
     assert len(house.cases(GRANNY)) == 1
 
 
+def test_what_she_puts_right_in_free_words_goes_where_it_belongs_and_the_old_stays(house: House) -> None:
+    house.say(GRANNY, "老伴住院花了六万多")
+    for words in ("这周", "北港村", "我叫王贵兰", PHONE):
+        house.say(GRANNY, words)
+    assert "改过来了" in house.say(GRANNY, "俺叫王桂兰，不叫三组")[-1].text
+    assert "河口村" in house.say(GRANNY, "不是北港村，是河口村")[-1].text
+    assert "19900005678" in house.say(GRANNY, "电话改成19900005678")[-1].text
+    house.press(GRANNY, "交")
+    (case,) = house.cases(GRANNY)
+    assert (case.subject, case.place, case.phone) == ("王桂兰", "BG01", "19900005678")
+    assert {("case.earlier", "王贵兰"), ("case.earlier", PHONE)} <= set(entries(house, case))
+    house.press_deed(GRANNY, "case.add", case.id)
+    house.say(GRANNY, "电话又换成19900004321")
+    after = house.case(case.number)
+    assert after.phone == "19900004321"
+    assert ("case.earlier", "19900005678") in entries(house, after)
+
+
+@pytest.mark.parametrize("words", ["家里没米了，不是一天两天了", "不是我一个人，老伴也病了"])
+def test_a_sentence_that_puts_nothing_right_changes_nothing(house: House, words: str) -> None:
+    before = ask(house)
+    house.press_deed(GRANNY, "case.add", before.id)
+    house.say(GRANNY, words)
+    after = house.case(before.number)
+    assert (after.subject, after.phone, after.place) == (before.subject, before.phone, before.place)
+
+
 def test_an_edit_of_something_unknown_files_nothing(house: House) -> None:
     house.edit(GRANNY, "12345", "没米了")
     assert house.cases(GRANNY) == ()
