@@ -116,7 +116,10 @@ class Aid:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One payment of an aid: 待发, 已发 or 退回. `amount` in whole yuan; `source` is the fund's place or the treasury."""
+    """One payment of an aid: 待发, 已发 or 退回. `amount` in whole yuan; `source` is the fund's place or who else gives it.
+
+    `arrived` is what the resident answered to 钱到了吗, or that an officer took her signature.
+    """
 
     id: int
     aid_id: int
@@ -128,6 +131,7 @@ class Payment:
     state: Literal["waiting", "paid", "returned"] = "waiting"
     paid_on: date | None = None
     paid_by: int = 0
+    arrived: Literal["", "yes", "no"] = ""
     told: int = 0
     version: int = 0
 
@@ -146,7 +150,10 @@ class Fund:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One line of a fund's account, never changed: what came in or went out, by whom and for which case."""
+    """One line of a fund's account, never changed: what came in or went out, by whom and for which case.
+
+    Of one payment each `reason` (paid, returned) is there once: money is never paid twice.
+    """
 
     id: int
     fund_id: int

@@ -83,6 +83,6 @@ def indexes(*columns: str) -> list[Index]:
     return [Index(None, column) for column in columns]
 
 
-def partial(name: str, *columns: str, where: str) -> Index:
-    """An index over the few rows a condition picks."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the few rows a condition picks; a unique one lets each of them be there once."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))

@@ -75,7 +75,7 @@ def add_tables(table: Callable[..., None]) -> None:
         "payments",
         own_id(),
         *ids("aid_id", "case_id", "paid_by"),
-        *words("due_on", "source", "state"),
+        *words("due_on", "source", "state", "arrived"),
         *maybe("paid_on"),
         *numbers("amount", "stage", "told", "version"),
         points("aid_id", "aids"),
@@ -99,6 +99,7 @@ def add_tables(table: Callable[..., None]) -> None:
         *numbers("amount", "balance", "version"),
         points("fund_id", "funds"),
         *indexes("fund_id"),
+        partial("ix_movements_once", "payment_id", "reason", where="payment_id <> 0", unique=True),
     )
     table(
         "tasks",

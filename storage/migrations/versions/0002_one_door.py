@@ -13,10 +13,10 @@ branch_labels = None
 depends_on = None
 
 
-def index(table, *columns, name="", where=""):
+def index(table, *columns, name="", where="", unique=False):
     condition = sa.text(where) if where else None
     name = name or f"ix_{table}_{'_'.join(columns)}"
-    op.create_index(name, table, columns, sqlite_where=condition, postgresql_where=condition)
+    op.create_index(name, table, columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
 def add(table, *columns):
@@ -98,7 +98,7 @@ def upgrade() -> None:
         "payments",
         own_id(),
         *ids("aid_id", "case_id", "paid_by"),
-        *words("due_on", "source", "state"),
+        *words("due_on", "source", "state", "arrived"),
         *maybe("paid_on"),
         *numbers("amount", "stage", "told", "version"),
         points("aid_id", "aids"),
@@ -123,6 +123,7 @@ def upgrade() -> None:
         points("fund_id", "funds"),
     )
     index("movements", "fund_id")
+    index("movements", "payment_id", "reason", name="ix_movements_once", where="payment_id <> 0", unique=True)
     op.create_table(
         "tasks",
         own_id(),

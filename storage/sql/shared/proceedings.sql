@@ -80,16 +80,16 @@ WHERE id = :id AND version = :version;
 
 -- name: insert_payment!
 INSERT INTO payments (
-    id, aid_id, case_id, amount, due_on, source, stage, state, paid_on, paid_by, told, version
+    id, aid_id, case_id, amount, due_on, source, stage, state, paid_on, paid_by, arrived, told, version
 ) VALUES (
-    :id, :aid_id, :case_id, :amount, :due_on, :source, :stage, :state, :paid_on, :paid_by, :told, 1
+    :id, :aid_id, :case_id, :amount, :due_on, :source, :stage, :state, :paid_on, :paid_by, :arrived, :told, 1
 )
 ON CONFLICT DO NOTHING;
 
 -- name: update_payment!
 UPDATE payments SET
     aid_id = :aid_id, case_id = :case_id, amount = :amount, due_on = :due_on, source = :source, stage = :stage,
-    state = :state, paid_on = :paid_on, paid_by = :paid_by, told = :told, version = version + 1
+    state = :state, paid_on = :paid_on, paid_by = :paid_by, arrived = :arrived, told = :told, version = version + 1
 WHERE id = :id AND version = :version;
 
 -- name: insert_fund!
