@@ -11,15 +11,19 @@ from rules.permits import CONDITIONS
 
 PARENTS: Final = {"county": "", "township": "county", "village": "township"}
 EMERGENCY: Final = ("110", "119", "120")
-NEEDED_CLOCKS: Final = ("contact_today", "contact_week", "contact_calm")
+NEEDED_CLOCKS: Final = ("contact_today", "contact_week", "contact_calm", "leg", "leg_reply")
 NEEDED_LINES: Final = ("skip", "back", "cancel", "submit", "report", "visit", "status", "today", "now")
 NEEDED_SETTINGS: Final = (
     "hold_days",
     "invitation_hours",
     "mute_days",
     "nudge_minutes",
+    "papers_workdays",
     "ring_every_minutes",
     "ring_times",
+    "same_cause_times",
+    "stage_days",
+    "stuck_workdays",
     "visit_grace_days",
 )
 
@@ -54,6 +58,9 @@ def _unique(county: County) -> Iterator[Wrong]:
         ("visits.toml", "duties", (one.code for one in county.duties)),
         ("visits.toml", "duties", (one.risk for one in county.duties)),
         ("visits.toml", "outcomes", (one.code for one in county.outcomes)),
+        ("aids.toml", "caps", (one.place for one in county.provisions.caps)),
+        ("aids.toml", "items", (one.code for one in county.provisions.items)),
+        ("aids.toml", "follow_ons", (one.code for one in county.provisions.follow_ons)),
     )
     for file, key, codes in listed:
         seen: set[str] = set()
@@ -69,6 +76,8 @@ def _tree(county: County) -> Iterator[Wrong]:
         if place.level == "county":
             if place.parent or place.code != county.code:
                 yield Wrong("places.toml", key, f"expected the county {county.code} alone at the top, without a parent")
+        elif place.level not in PARENTS:
+            yield Wrong("places.toml", f"places ({place.code}).level", "expected no department: county.toml has them")
         elif parent is None:
             yield Wrong(
                 "places.toml", key, f"expected the code of a {PARENTS[place.level]}, found {place.parent or 'none'}"
@@ -84,6 +93,15 @@ def _named(county: County) -> Iterator[Wrong]:
     departments = {one.code for one in county.departments}
     programmes = {one.code for one in county.programmes}
     numbers = {one.number for one in county.hotlines}
+    for department in county.departments:
+        for code in (department.clock, *department.clocks.values()):
+            if code not in clocks:
+                key = f"departments ({department.code}).clock"
+                yield Wrong("county.toml", key, f"expected the code of a clock, found {code}")
+        for code in department.clocks:
+            if code not in programmes:
+                key = f"departments ({department.code}).clocks"
+                yield Wrong("county.toml", key, f"expected the code of a programme, found {code}")
     for programme in county.programmes:
         key = f"programmes ({programme.code})"
         if programme.clock not in clocks:
@@ -98,6 +116,19 @@ def _named(county: County) -> Iterator[Wrong]:
     for need in county.needs:
         if need.programme and need.programme not in programmes:
             yield Wrong("needs.toml", f"needs ({need.code}).programme", f"expected a programme, found {need.programme}")
+    for cap in county.provisions.caps:
+        place = county.place(cap.place)
+        if cap.place and (place is None or place.level != "township"):
+            yield Wrong("aids.toml", f"caps ({cap.place}).place", f"expected a township, found {cap.place}")
+    for item in county.provisions.items:
+        if item.giver not in departments:
+            yield Wrong("aids.toml", f"items ({item.code}).giver", f"expected a department, found {item.giver}")
+    for follow_on in county.provisions.follow_ons:
+        key = f"follow_ons ({follow_on.code})"
+        if follow_on.programme not in programmes:
+            yield Wrong("aids.toml", f"{key}.programme", f"expected a programme, found {follow_on.programme}")
+        if follow_on.department not in departments:
+            yield Wrong("aids.toml", f"{key}.department", f"expected a department, found {follow_on.department}")
     for danger in county.dangers:
         missing = [one for one in danger.numbers if one not in numbers]
         if missing or not danger.numbers:
@@ -127,6 +158,10 @@ def clauses(county: County) -> Iterator[tuple[str, str, str]]:
     yield from (("programmes.toml", f"clocks ({one.code}).clause", one.clause) for one in county.clocks)
     yield from (("programmes.toml", f"programmes ({one.code}).clause", one.clause) for one in county.programmes)
     yield from (("visits.toml", f"duties ({one.code}).clause", one.clause) for one in county.duties)
+    given = county.provisions
+    yield from (("aids.toml", f"caps ({one.place}).clause", one.clause) for one in given.caps)
+    yield from (("aids.toml", f"items ({one.code}).clause", one.clause) for one in given.items)
+    yield from (("aids.toml", f"follow_ons ({one.code}).clause", one.clause) for one in given.follow_ons)
 
 
 def _clauses(county: County) -> Iterator[Wrong]:

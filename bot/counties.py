@@ -40,6 +40,7 @@ from rules.counties import (
     Shape,
     Source,
 )
+from rules.provisions import Provisions
 
 __all__ = ["Loaded", "Plain", "WrongData", "load", "load_shipped"]
 
@@ -86,6 +87,12 @@ class VisitsFile(Shape):
 
     duties: tuple[Duty, ...]
     outcomes: tuple[Outcome, ...]
+
+
+class AidsFile(Provisions):
+    """aids.toml: what may be given first, in which amounts, what is asked at the end; with settings of its own."""
+
+    settings: dict[str, Setting]
 
 
 class PermissionsFile(Shape):
@@ -189,7 +196,9 @@ def load(folder: Path, today: date | None = None) -> Loaded:
     return Loaded(county, texts, calendar, demo, read_as(PlainFile, folder / "plain.toml").plain, warnings)
 
 
-RULES: Final = (MAIN, "places.toml", "programmes.toml", "needs.toml", "visits.toml", "permissions.toml", "lines.toml")
+RULES: Final = (
+    MAIN, "places.toml", "programmes.toml", "needs.toml", "visits.toml", "aids.toml", "permissions.toml", "lines.toml",
+)  # fmt: skip
 
 
 def _county(folder: Path, main: CountyFile, calendar_file: CalendarFile) -> County:
@@ -203,10 +212,13 @@ def _county(folder: Path, main: CountyFile, calendar_file: CalendarFile) -> Coun
     programmes = read_as(ProgrammesFile, folder / "programmes.toml")
     needs = read_as(NeedsFile, folder / "needs.toml")
     visits = read_as(VisitsFile, folder / "visits.toml")
+    aids = read_as(AidsFile, folder / "aids.toml")
     permissions = read_as(PermissionsFile, folder / "permissions.toml").deeds
     return County(
         version=f"{max(calendar_file.official)}-{_hash(folder, RULES)}",
-        **{name: getattr(main, name) for name in CountyFile.model_fields},
+        **{name: getattr(main, name) for name in CountyFile.model_fields if name != "settings"},
+        settings={**main.settings, **aids.settings},
+        provisions=Provisions.model_validate(aids.model_dump(by_alias=True, exclude={"settings"})),
         places=places.places,
         clocks=programmes.clocks,
         programmes=programmes.programmes,
@@ -269,10 +281,13 @@ def names_of(county: County, language: str) -> Mapping[str, str]:
         return names.zh if language == FIRST else names.en
 
     found = {f"place.{one.code}": word(one.name) for one in county.places}
+    found |= {f"place.{one.code}": word(one.name) for one in county.departments}
     found |= {f"programme.{one.code}": word(one.name) for one in county.programmes}
     found |= {f"need.{one.code}": word(one.name) for one in county.needs}
     found |= {f"duty.{one.code}": word(one.name) for one in county.duties}
     found |= {f"department.{one.code}": word(one.name) for one in county.departments}
     found |= {f"hotline.{one.number}": word(one.name) for one in county.hotlines}
+    found |= {f"item.{one.code}": word(one.name) for one in county.provisions.items}
+    found |= {f"unit.{one.code}": word(one.unit) for one in county.provisions.items}
     found |= {f"papers.{one.code}": word(one.papers) for one in county.programmes if one.papers}
     return found | {"county.name": word(county.name), "county.hotline": word(county.hotline_name)}

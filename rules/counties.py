@@ -7,30 +7,27 @@ from datetime import date, time, timedelta
 from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from rules.provisions import Provisions
+from rules.shapes import Names as Names
+from rules.shapes import Setting as Setting
+from rules.shapes import Shape as Shape
+from rules.shapes import Source as Source
 
 OUR_DEFAULT = "our default"
+LEG = "leg"
 SATURDAY = 5
 
 
-class Shape(BaseModel):
-    """A frozen part of the county's data that refuses keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Names(Shape):
-    """A name in the languages of the bot."""
-
-    zh: str = Field(alias="zh-CN")
-    en: str
-
-
 class Place(Shape):
-    """A county, township or village in the tree; `aliases` are old names and nicknames; the centre finds a sent position."""
+    """A county, township or village in the tree; `aliases` are old names and nicknames; the centre finds a sent position.
+
+    A department is a place that stands in no list: a post may lie there (decision 0008).
+    """
 
     code: str = Field(pattern=r"^[A-Z0-9]{2,8}$")
-    level: Literal["county", "township", "village"]
+    level: Literal["county", "township", "village", "department"]
     parent: str = ""
     name: Names
     aliases: tuple[str, ...] = ()
@@ -42,11 +39,16 @@ class Place(Shape):
 
 
 class Department(Shape):
-    """A department of the county, in order of the file: of several named for one thing the first is the lead."""
+    """A department of the county, in order of the file: of several named for one thing the first is the lead.
 
-    code: str
+    `clock` is how long it has for its part of a case once it took it; `clocks` names others by the case's programme.
+    """
+
+    code: str = Field(pattern=r"^[a-z_]{2,24}$")
     name: Names
     clause: str
+    clock: str = LEG
+    clocks: dict[str, str] = Field(default_factory=dict)
 
 
 class Clock(Shape):
@@ -130,21 +132,6 @@ class Duty(Shape):
     clause: str
 
 
-class Source(Shape):
-    """A rule the county's numbers come from: its title, and from when to when it is in force."""
-
-    title: str
-    since: date | None = None
-    until: date | None = None
-
-
-class Setting(Shape):
-    """A number of the county's with the clause that gives it."""
-
-    amount: int = Field(ge=0)
-    clause: str
-
-
 class Permission(Shape):
     """A deed and its conditions: OR of ANDs of named conditions; an empty list means nobody."""
 
@@ -185,11 +172,17 @@ class County(Shape):
     permissions: tuple[Permission, ...]
     lines: dict[str, tuple[str, ...]]
     settings: dict[str, Setting]
+    provisions: Provisions = Field(default_factory=Provisions)
     sources: dict[str, Source] = Field(default_factory=dict)
 
     @cached_property
     def _places(self) -> dict[str, Place]:
-        return {place.code: place for place in self.places}
+        """Every place, and each department: a post may lie there, only the county stands above it, and no list has it."""
+        desks = (
+            Place.model_construct(code=one.code, level="department", parent=self.code, name=one.name)
+            for one in self.departments
+        )
+        return {place.code: place for place in (*self.places, *desks)}
 
     def place(self, code: str) -> Place | None:
         """The place of this code."""
@@ -205,6 +198,15 @@ class County(Shape):
     def phone_of(self, code: str) -> str:
         """The telephone of the nearest office above a place; of nowhere the county's."""
         return next((place.phone for place in (*self.above(code), *self.above(self.code)) if place.phone), "")
+
+    def department(self, code: str) -> Department | None:
+        """The department of this code."""
+        return next((one for one in self.departments if one.code == code), None)
+
+    def clock_of(self, department: str, programme: str) -> Clock:
+        """How long a department has for its part of a case of this programme, once it took it."""
+        found = self.department(department)
+        return self.clock(found.clocks.get(programme, found.clock) if found is not None else LEG)
 
     def township_of(self, code: str) -> str:
         """The code of the township a place lies in; of the county itself its own code."""
