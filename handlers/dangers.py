@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import answers, asks, followings, forms
+from handlers import answers, asks, followings, forms, rounds
 from handlers.questions import Talk, to_
 from rules import asks as requests
 from rules import dangers, rescues, statuses
@@ -39,10 +39,15 @@ OFFICE = ("officer", "approver", "county", "inspector", "ops", "department")
 
 
 def find(desk: Desk, who: Who, heard: Heard) -> Danger | None:
-    """Words of danger from a resident, or from a helper or assistant who writes freely; an office's notes are no cry for help."""
+    """Words of danger from a resident, or from a helper or assistant who writes freely; an office's notes are no cry for help.
+
+    A helper who stands at a household means that one: its round files the case (`rounds.loose`), with the numbers first.
+    """
     if not heard.text or heard.kind not in ("said", "photo", "voice", "file") or who.role in OFFICE:
         return None
     if who.post is not None and (_begins_a_line(desk, heard.text) or _is_filling(desk, who)):
+        return None
+    if who.role == "helper" and heard.kind == "said" and rounds.stands_at(desk, who):
         return None
     return dangers.find_danger(heard.text, desk.county)
 

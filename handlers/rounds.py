@@ -132,6 +132,14 @@ def loose(desk: Desk, who: Who, heard: Heard) -> Decision:
     return _offer(jot(desk, who, last.id, heard.text.strip()), last.id)
 
 
+def stands_at(desk: Desk, who: Who) -> bool:
+    """Whether she is at a household of hers: shown its card or asked about it a short while ago, and no case made of it."""
+    asked, last = _asked(desk, who), stored.last_by(desk, who.account.id)
+    if last is not None and desk.now - last.at <= NOTE_FOR and (asked is None or last.visit_id == asked.id):
+        return not last.case_id
+    return asked is not None and visits.is_open(asked)
+
+
 def _asked(desk: Desk, who: Who) -> Visit | None:
     """The visit whose card or question she was shown last, a short while ago: what she says now is about that household."""
     shown = stored.shown_last(desk, who.account.id, desk.now - NOTE_FOR)

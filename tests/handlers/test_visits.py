@@ -498,6 +498,16 @@ def test_danger_in_a_note_rings_the_township_at_once(house: House) -> None:
     assert "0001" in house.phone("officer").text
 
 
+def test_danger_she_writes_after_a_visit_is_that_household_s_and_no_village_is_asked(house: House) -> None:
+    number = family(house)
+    house.say("helper", f"看 {number} 好")
+    said = house.say("helper", "他刚才晕倒了，叫不醒")
+    assert "先打 110、120" in said[-1].text and len(said) == 1
+    assert house.case("0001").household_id == home(house, number).id
+    again = house.say("helper", "房子着火了，人还在里面")
+    assert "119" in again[0].text, "what comes on top of a case gives the numbers again"
+
+
 def test_while_a_household_is_asked_about_words_belong_to_it(house: House) -> None:
     before, asked = family(house), family(house, "李某国")
     house.say("helper", f"看 {before} 好")
