@@ -54,9 +54,10 @@ async def make_invitation(role: str, place: str, name: str) -> tuple[str, str]:
 
 
 def code_of(county: County, place: str) -> str:
-    """The code of a place named by its code, name or alias; one sentence when there is none or several."""
-    if county.place(place.upper()):
-        return place.upper()
+    """The code of a place or department named by its code, name or alias; one sentence when there is none or several."""
+    for code in (place, place.upper()):
+        if county.place(code):
+            return code
     if place in (county.name.zh, county.name.en):
         return county.code
     found = find_villages(county, place) or find_townships(county, place)

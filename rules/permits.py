@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from rules.counties import County
 from rules.people import Household, Who
+from rules.proceedings import Leg
 from rules.records import Attachment, Case, Complaint, Draft, Visit
 
-Thing = Case | Household | Visit | Draft | Complaint | Attachment | None
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A department's part of a case together with the case: whoever may do something with it is asked of both."""
+
+    case: Case
+    leg: Leg
+
+
+Thing = Case | Household | Visit | Draft | Complaint | Attachment | Referral | None
 
 
 def _case(thing: Thing) -> Case | None:
+    if isinstance(thing, Referral):
+        return thing.case
     return thing if isinstance(thing, Case) else None
 
 
 def _place(thing: Thing) -> str:
-    return thing.place if isinstance(thing, Case | Household) else ""
+    about = thing.case if isinstance(thing, Referral) else thing
+    return about.place if isinstance(about, Case | Household) else ""
 
 
 def _holds_over(who: Who, county: County, thing: Thing, *roles: str) -> bool:
@@ -64,6 +78,16 @@ def is_assistant_here(who: Who, thing: Thing, county: County) -> bool:
 def is_county(who: Who, thing: Thing, county: County) -> bool:
     """She sits at the county's desk."""
     return bool(who.holds("county"))
+
+
+def is_department_of(who: Who, thing: Thing, county: County) -> bool:
+    """She works at the department this part of the case was referred to."""
+    return isinstance(thing, Referral) and any(one.place == thing.leg.department for one in who.holds("department"))
+
+
+def is_department(who: Who, thing: Thing, county: County) -> bool:
+    """She works at a department."""
+    return bool(who.holds("department"))
 
 
 def is_helper_of(who: Who, thing: Thing, county: County) -> bool:
@@ -120,6 +144,8 @@ CONDITIONS: Mapping[str, Callable[[Who, Thing, County], bool]] = {
         is_officer_here,
         is_assistant_here,
         is_county,
+        is_department_of,
+        is_department,
         is_helper_of,
         is_staff,
         is_officer,

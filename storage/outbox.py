@@ -20,7 +20,7 @@ from storage.times import read_moment, write_moment
 from storage.transactions import Tx
 
 LANES: Final[tuple[Lane, ...]] = ("urgent", "replies", "notices", "digests")
-KEYED: Final = ("case", "draft", "household", "visit")
+KEYED: Final = ("case", "draft", "household", "visit", "leg")
 SAID_TWICE: Final = "saying again"
 """The mark of a row that went out twice with nobody to tell whether it arrived: it is not said a third time."""
 NOBODY_AGAIN: Final = timedelta(minutes=5)
@@ -165,6 +165,9 @@ def holds(tx: Tx, kind: str, id_: int, value: str) -> bool:
     if kind == "visit":
         visit = tx.sql.visit_stands(tx.conn, id=id_)
         return visit is not None and not visit[0] and not visit[1] and (not value or str(visit[2]) == value)
+    if kind == "leg":
+        leg = tx.sql.leg_stands(tx.conn, id=id_)
+        return leg is not None and bool(leg[0] == value)
     case = tx.sql.case_stands(tx.conn, id=id_)
     if case is None:
         return False
@@ -176,9 +179,17 @@ def holds(tx: Tx, kind: str, id_: int, value: str) -> bool:
 def entitled(
     tx: Tx, to_kind: str, account_id: int, about_kind: str, about_id: int, county: County, today: date
 ) -> bool:
-    """Whether somebody may still read about a case: a party, or a holder of a post over its place today."""
-    if to_kind != "account" or about_kind != "case":
+    """Whether somebody may still read about a case: a party, or a holder of a post over its place today.
+
+    About a department's part of it also who works at that department today.
+    """
+    if to_kind != "account" or about_kind not in ("case", "leg"):
         return True
+    if about_kind == "leg":
+        leg = tx.sql.leg_stands(tx.conn, id=about_id)
+        if leg is None or any(post.place == leg[1] for post in accounts.posts(tx, account_id, today)):
+            return leg is not None
+        about_id = leg[2]
     case = tx.sql.case_stands(tx.conn, id=about_id)
     return case is not None and (account_id in case[4:6] or accounts.over(tx, account_id, county, case[3], today))
 
@@ -186,8 +197,9 @@ def entitled(
 def _outgoing(tx: Tx, id_: int, say: Say, who: Who, tries: int, made_at: datetime) -> Outgoing:
     about_kind, about_id = say.about or ("", 0)
     number, replaced = "", ""
-    if about_kind == "case":
-        number = tx.sql.case_stands(tx.conn, id=about_id)[2]
+    case_id = tx.sql.leg_stands(tx.conn, id=about_id)[2] if about_kind == "leg" else about_id
+    if about_kind in ("case", "leg"):
+        number = tx.sql.case_stands(tx.conn, id=case_id)[2]
     if say.replaces and say.about:
         replaced = tx.sql.last_shown(tx.conn, account_id=who.account.id, about_kind=about_kind, about_id=about_id) or ""
     rows = [row for one in say.attachments if (row := tx.sql.attachment(tx.conn, id=one)) is not None]

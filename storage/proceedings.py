@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
+from rules.permits import CLOSED
 from rules.proceedings import Aid, Fund, Leg, Line, Movement, Objection, Paper, Payment, Publication, Task
 from rules.registers import Benefit, Fact, Kin, Leave, Question, Shift
 from storage.people import listed
@@ -35,6 +36,19 @@ class Proceedings:
     def legs_in(self, states: Collection[str]) -> tuple[Leg, ...]:
         """All legs in these states, the first to answer first."""
         return self._tx.all(Leg, self._sql.legs_in(self._conn, states=listed(states)))
+
+    def legs_silent(self, today: date) -> tuple[Leg, ...]:
+        """Legs nobody has answered whose day to answer has come."""
+        return self._tx.all(Leg, self._sql.legs_silent(self._conn, today=today.isoformat()))
+
+    def first_silence(self) -> date | None:
+        """The first day by which a leg nobody has answered is to be answered."""
+        found = self._sql.first_silence(self._conn)
+        return None if found is None else date.fromisoformat(found)
+
+    def legs_over(self) -> tuple[Leg, ...]:
+        """Legs somebody still works at though their case has ended."""
+        return self._tx.all(Leg, self._sql.legs_over(self._conn, closed=listed(CLOSED)))
 
     def papers_of(self, case_id: int) -> tuple[Paper, ...]:
         return self._tx.all(Paper, self._sql.papers_of(self._conn, case_id=case_id))

@@ -71,6 +71,12 @@ SELECT key_id FROM households WHERE id = :id;
 -- name: key_of_visit(id)$
 SELECT h.key_id FROM visits AS v JOIN households AS h ON h.id = v.household_id WHERE v.id = :id;
 
+-- name: key_of_leg(id)$
+SELECT key_id FROM legs WHERE id = :id;
+
+-- name: leg_stands(id)^
+SELECT state, department, case_id FROM legs WHERE id = :id;
+
 -- name: case_stands(id)^
 SELECT state, owner_id, number, place, applicant_id, reporter_id FROM cases WHERE id = :id;
 

@@ -247,6 +247,17 @@ SELECT * FROM legs
 WHERE department = :department AND state IN (SELECT value FROM json_each(CAST(:states AS TEXT)))
 ORDER BY reply_by, id;
 
+-- name: legs_silent(today)
+SELECT * FROM legs WHERE state = 'asked' AND reply_by <= :today ORDER BY reply_by, id;
+
+-- name: first_silence$
+SELECT MIN(reply_by) FROM legs WHERE state = 'asked';
+
+-- name: legs_over(closed)
+SELECT l.* FROM legs AS l JOIN cases AS c ON c.id = l.case_id
+WHERE l.state IN ('asked', 'accepted') AND c.state IN (SELECT value FROM json_each(CAST(:closed AS TEXT)))
+ORDER BY l.id;
+
 -- name: legs_in(states)
 SELECT * FROM legs WHERE state IN (SELECT value FROM json_each(CAST(:states AS TEXT))) ORDER BY reply_by, id;
 
