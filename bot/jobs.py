@@ -19,7 +19,9 @@ from bot.clocks import real_now
 from bot.counties import Loaded
 from bot.hearing import LARGEST_FILE, split_ref
 from bot.paces import wait_before
-from rules.nouns import Decision
+from bot.pictures import FORMATS, Unfit, clean
+from rules.nouns import Decision, Say, To
+from rules.records import Attachment
 from storage import entries, files, jobs
 from storage.db import Db, Tx
 from storage.desk import Desk
@@ -51,6 +53,13 @@ def media_type(content: bytes) -> str:
         if content[at : at + len(signature)] == signature and (name != "image/webp" or content[:4] == b"RIFF"):
             return name
     return ""
+
+
+def refuse(attachment: Attachment) -> Decision:
+    """A file that cannot be kept: whoever sent it hears so, and that her words are safe."""
+    told = Say("attachment.refused", To("account", str(attachment.by)), once=f"refused:{attachment.id}")
+    kept = replace(attachment, state="refused")
+    return Decision(keep=(kept,), says=(told,) if attachment.by else ())
 
 
 def read_anchors(folder: Path) -> list[str]:
@@ -122,22 +131,28 @@ class Fetcher:
             await self._db.write(put_back)
 
     async def _fetch(self, claimed: Claimed) -> None:
-        """Bring one attachment here; what is too large, gone or not what may be kept is refused, and stays at Telegram only."""
+        """Bring one attachment here, pictures without their data; what is too large, gone or may not be kept is refused."""
         attachment = await self._db.read(lambda tx: self._desk(tx).attachment(claimed.job.about_id))
         content = b""
         if attachment is not None and attachment.state == "waiting" and attachment.size <= LARGEST_FILE:
             content = await self._download(split_ref(attachment.ref)[1])
         kind = media_type(content)
+        if kind in FORMATS:
+            try:
+                content = await asyncio.to_thread(clean, content, kind)
+            except Unfit:
+                kind = ""
 
         def keep(tx: Tx) -> None:
             desk = self._desk(tx)
             now = desk.attachment(claimed.job.about_id)
             if now is not None and now.state == "waiting":
-                kept = replace(now, state="refused")
+                decision = refuse(now)
                 if kind:
                     digest = files.keep(tx, self._folder / FILES, now.key_id, content)
                     kept = replace(now, state="kept", digest=digest, media_type=kind, size=len(content))
-                desk.keep(Decision(keep=(kept,)), by=0)
+                    decision = Decision(keep=(kept,))
+                desk.keep(decision, by=0)
             jobs.done(tx, claimed.id, self._clock())
 
         await self._db.write(keep)

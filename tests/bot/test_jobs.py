@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import io
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 
 from bot.jobs import media_type
+from bot.pictures import clean
 from playground.faults import Fault
 from playground.servers import Playground
 from rules.nouns import NOTHING, Decision, Heard, Job
@@ -22,7 +25,19 @@ if TYPE_CHECKING:
     from tests.bot.conftest import House
 
 ANN = 77
-PNG = b"\x89PNG\r\n\x1a\n" + b"roof" * 50
+
+
+def picture(kind: str, **more: Any) -> bytes:
+    """A small picture with a camera's name and a position in its data, upright only when turned (orientation 6)."""
+    data = Image.Exif()
+    data[0x0112], data[0x010F] = 6, "roof-camera"
+    data.get_ifd(0x8825).update({1: "N", 2: (30.0, 1.0, 2.0)})
+    out = io.BytesIO()
+    Image.new("RGB", more.pop("size", (30, 20)), "red").save(out, kind, exif=data, **more)
+    return out.getvalue()
+
+
+PNG = picture("PNG")
 NUMBER = 12345
 
 
@@ -53,7 +68,7 @@ async def test_a_file_is_fetched_and_kept_so_that_nobody_reads_it_beside_the_pro
     async with house.living(keep_file) as running:
         await box.person(ANN).document(PNG, "roof.pdf")
         one, content = await fetched(house, running)
-    assert (one.state, one.media_type, one.size, content) == ("kept", "image/png", len(PNG), PNG)
+    assert (one.state, one.media_type, one.size) == ("kept", "image/png", len(content))
     kept = [path for path in (house.folder / "files").rglob("*") if path.is_file()]
     assert len(kept) == 1 and b"roof" not in kept[0].read_bytes() and "roof" not in kept[0].name
 
@@ -66,6 +81,28 @@ async def test_voice_and_pictures_of_a_telephone_are_kept(house: House, box: Pla
             await send()
             one, content = await fetched(other, running)
         assert one.state == "kept" and one.media_type.startswith(kind) and content
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_is_kept_upright_and_without_where_and_with_what_it_was_taken(kind: str) -> None:
+    content = picture(kind, **({"comment": b"roof"} if kind == "JPEG" else {}))
+    assert b"roof" in content
+    cleaned = clean(content, f"image/{kind.lower()}")
+    with Image.open(io.BytesIO(cleaned)) as kept:
+        assert (kept.size, dict(kept.getexif())) == ((20, 30), {})
+    assert b"roof" not in cleaned
+
+
+@pytest.mark.parametrize("content", [PNG[:60], picture("PNG", size=(8000, 7000))], ids=["broken", "too many pixels"])
+async def test_a_picture_that_cannot_be_kept_is_refused_and_its_sender_told(
+    house: House, box: Playground, content: bytes
+) -> None:
+    async with house.living(keep_file) as running:
+        ann = box.person(ANN)
+        await ann.document(content, "roof.png")
+        one, _ = await fetched(house, running)
+        assert one.state == "refused"
+        await ann.wait(text="没能存下")
 
 
 @pytest.mark.parametrize("content", [b"MZ" + b"x" * 100, b"<html>", b"PK\x03\x04" + b"x" * 50])
