@@ -118,9 +118,10 @@ class Still:
     `visit`: the visit is still open (and on this rung, when `value` names one). `visits`: one at least of those whose ids
     `value` lists is still open. `unclaimed`: the case has no owner yet.
     `open`: the case is neither closed nor withdrawn. `state`: the case is in state `value`. `leg`: the leg is in state `value`.
+    `aid`: nobody has decided the aid that was proposed.
     """
 
-    kind: Literal["visit", "visits", "unclaimed", "open", "state", "leg"]
+    kind: Literal["visit", "visits", "unclaimed", "open", "state", "leg", "aid"]
     id: int
     value: str = ""
 

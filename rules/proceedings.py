@@ -92,7 +92,8 @@ class Objection:
 class Aid:
     """One thing that is given: money in whole yuan, goods or a service; proposed by one, confirmed by another.
 
-    `path`: first aid before paper (先行救助), by decision, or one stage of several. `note` is encrypted.
+    `path`: first aid before paper (先行救助), by decision, or in stages; of money `quantity` is the number of stages.
+    `asked_of` is the second person who was asked, `rings` how often again. `note` is encrypted.
     """
 
     id: int
@@ -111,6 +112,8 @@ class Aid:
     confirmed_at: datetime | None = None
     minute: str = ""
     note: str = ""
+    asked_of: int = 0
+    rings: int = 0
     version: int = 0
 
 

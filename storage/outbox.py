@@ -167,7 +167,9 @@ def holds(tx: Tx, kind: str, id_: int, value: str) -> bool:
         return visit is not None and not visit[0] and not visit[1] and (not value or str(visit[2]) == value)
     if kind == "leg":
         leg = tx.sql.leg_stands(tx.conn, id=id_)
-        return leg is not None and bool(leg[0] == value)
+        return bool(leg is not None and leg[0] == value)
+    if kind == "aid":
+        return bool(tx.sql.aid_stands(tx.conn, id=id_) == "proposed")
     case = tx.sql.case_stands(tx.conn, id=id_)
     if case is None:
         return False
@@ -187,8 +189,10 @@ def entitled(
         return True
     if about_kind == "leg":
         leg = tx.sql.leg_stands(tx.conn, id=about_id)
-        if leg is None or any(post.place == leg[1] for post in accounts.posts(tx, account_id, today)):
-            return leg is not None
+        if leg is None:
+            return False
+        if any(post.place == leg[1] for post in accounts.posts(tx, account_id, today)):
+            return True
         about_id = leg[2]
     case = tx.sql.case_stands(tx.conn, id=about_id)
     return case is not None and (account_id in case[4:6] or accounts.over(tx, account_id, county, case[3], today))

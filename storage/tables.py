@@ -62,11 +62,11 @@ def add_tables(table: Callable[..., None]) -> None:
     table(
         "aids",
         own_id(),
-        *ids("case_id", "key_id", "proposed_by", "confirmed_by"),
+        *ids("case_id", "key_id", "proposed_by", "confirmed_by", "asked_of"),
         *words("kind", "path", "what", "giver", "state", "proposed_at", "minute"),
         *maybe("confirmed_at"),
         *sealed("note"),
-        *numbers("quantity", "value", "version"),
+        *numbers("quantity", "value", "rings", "version"),
         points("case_id", "cases"),
         points("key_id", "keys"),
         *indexes("case_id"),

@@ -85,11 +85,11 @@ def upgrade() -> None:
     op.create_table(
         "aids",
         own_id(),
-        *ids("case_id", "key_id", "proposed_by", "confirmed_by"),
+        *ids("case_id", "key_id", "proposed_by", "confirmed_by", "asked_of"),
         *words("kind", "path", "what", "giver", "state", "proposed_at", "minute"),
         *maybe("confirmed_at"),
         *sealed("note"),
-        *numbers("quantity", "value", "version"),
+        *numbers("quantity", "value", "rings", "version"),
         points("case_id", "cases"),
         points("key_id", "keys"),
     )

@@ -63,10 +63,10 @@ WHERE id = :id AND version = :version;
 -- name: insert_aid!
 INSERT INTO aids (
     id, case_id, key_id, kind, path, what, quantity, value, giver, state, proposed_by, proposed_at,
-    confirmed_by, confirmed_at, minute, note, version
+    confirmed_by, confirmed_at, minute, note, asked_of, rings, version
 ) VALUES (
     :id, :case_id, :key_id, :kind, :path, :what, :quantity, :value, :giver, :state, :proposed_by, :proposed_at,
-    :confirmed_by, :confirmed_at, :minute, :note, 1
+    :confirmed_by, :confirmed_at, :minute, :note, :asked_of, :rings, 1
 )
 ON CONFLICT DO NOTHING;
 
@@ -74,8 +74,8 @@ ON CONFLICT DO NOTHING;
 UPDATE aids SET
     case_id = :case_id, key_id = :key_id, kind = :kind, path = :path, what = :what, quantity = :quantity, value
     = :value, giver = :giver, state = :state, proposed_by = :proposed_by, proposed_at = :proposed_at,
-    confirmed_by = :confirmed_by, confirmed_at = :confirmed_at, minute = :minute, note = :note, version =
-    version + 1
+    confirmed_by = :confirmed_by, confirmed_at = :confirmed_at, minute = :minute, note = :note, asked_of =
+    :asked_of, rings = :rings, version = version + 1
 WHERE id = :id AND version = :version;
 
 -- name: insert_payment!
