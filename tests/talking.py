@@ -57,6 +57,9 @@ NAME: Final = re.compile(r"\{([a-z_]+\d*)\}")
 SHAPES: Final = {"number": r"\d{4,8}", "link": r"https?://\S+", "house": r"H\d{4,6}", "say": r"[^\n]+"}
 FIRST_STRANGER: Final = 9001
 SEATS: Final = ("resident", "assistant", "officer", "helper", "county")
+STAFF: Final = ("assistant", "officer", "helper", "county")
+LARGEST_STEP: Final = 1024
+"""What a resident hears in one message, words and buttons in UTF-8, goes through where hardly anything goes through."""
 GROUP: Final = "group"
 GROUP_CHAT: Final = -100500
 
@@ -106,6 +109,12 @@ def _step(path: Path, line: int, text: str) -> Step:
     if found is None:
         raise Wrong(f"{path.name}:{line}: not a line of a talk: {text}")
     return Step(line, found["who"], found["of"] or "", found["what"])
+
+
+def weight(seen: Seen) -> int:
+    """The bytes of a message's words and buttons."""
+    buttons = (str(value) for row in seen.buttons for one in row for value in one.values())
+    return len(seen.text.encode()) + sum(len(value.encode()) for value in buttons)
 
 
 class Talk:
@@ -300,6 +309,9 @@ class Talk:
             new = sorted((one for one in view.messages if one.bot and one.mark > ear.mark), key=lambda one: one.mark)
             ear.mark = max([ear.mark, *(one.mark for one in view.messages)])
             ear.heard += new
+            if name not in STAFF:
+                large = [one for one in new if weight(one) > LARGEST_STEP]
+                assert not large, f"{name} hears more than {LARGEST_STEP} bytes at once: {[one.text for one in large]}"
             for one in new:
                 keys = " ".join(f"[{label}]" for label in one.labels)
                 edited = " (edited)" if one.edited else ""
