@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from handlers.histories import history
 from handlers.questions import to_
+from rules import legs
 from rules.cases import MOVES, is_open, moved
 from rules.deadlines import days_left, told_clock
 from rules.handling import Refused
@@ -15,6 +16,7 @@ from rules.nouns import Choice, Decision, Entry, Heard, Lines, Say, Value, Word
 from rules.people import Who
 from rules.permits import permit
 from rules.phones import mask_ids, mask_name
+from rules.proceedings import Leg
 from rules.records import Case, State
 from storage.desk import Desk
 
@@ -28,11 +30,12 @@ def show(
     *,
     before: Word | None = None,
     new: tuple[Entry, ...] = (),
+    asked: tuple[Leg, ...] = (),
     replaces: bool = False,
 ) -> Decision:
-    """The card as it stands now, after a sentence where there is one to say first; `new` are lines not yet kept."""
+    """The card as it stands now, after a sentence where there is one to say first; `new` and `asked` are not yet kept."""
     key: str = "case.card"
-    values: Mapping[str, Value] = {"lines": _lines(desk, case, new)}
+    values: Mapping[str, Value] = {"lines": _lines(desk, case, new, asked)}
     if before is not None:
         key, values = "case.with_card", {"before": before, "card": Word(key, values)}
     say = Say(
@@ -58,7 +61,8 @@ def stands(desk: Desk, who: Who, case: Case, decision: Decision, said: Word) -> 
     """The card as it stands once a decision is kept."""
     changed = next((one for one in decision.keep if isinstance(one, Case) and one.id == case.id), case)
     kept = replace(changed, version=changed.version + 1) if changed is not case else case
-    return show(desk, who, kept, before=said, new=decision.entries)
+    asked = tuple(one for one in decision.keep if isinstance(one, Leg))
+    return show(desk, who, kept, before=said, new=decision.entries, asked=asked)
 
 
 def read(desk: Desk, who: Who, case: Case) -> Entry:
@@ -127,11 +131,7 @@ def buttons(desk: Desk, who: Who, case: Case, *, more: bool = False) -> tuple[Ch
         return Choice(label, deed, case.id, case.version)
 
     if more:
-        second = [
-            choice(f"button.{name}", f"case.{name}")
-            for name in ("hand", "place", "not_ours")
-            if may(MOVE_OF.get(name, name))
-        ]
+        second = [choice(one.label, one.deed) for one in MORE if one.when(desk, who, case)]
         return (*second, choice("button.history", "case.history"), choice("button.back", "case.card"))
     first: list[Choice] = []
     if not case.owner_id and may("case.claim"):
@@ -141,6 +141,10 @@ def buttons(desk: Desk, who: Who, case: Case, *, more: bool = False) -> tuple[Ch
         first += [choice(f"button.{name}", f"case.{name}") for name in names if may(f"case.{name}")]
     elif case.owner_id and is_open(case) and permit(who, "case.claim", case, desk.county):
         first.append(choice("button.want", "case.want"))
+    if permit(who, "case.refer", case, desk.county):
+        first.append(choice("button.refer", "case.refer"))
+    if desk.proceedings.legs_of(case.id):
+        first.append(Choice("button.legs", "case.legs", case.id))
     if permit(who, "case.reveal", case, desk.county) and (case.phone or case.applicant_id):
         first.append(choice("button.phone", "case.reveal"))
     if desk.attachments(case.id):
@@ -148,10 +152,33 @@ def buttons(desk: Desk, who: Who, case: Case, *, more: bool = False) -> tuple[Ch
     return (*first, choice("button.rest", "case.rest"))
 
 
-MOVE_OF: Final[Mapping[str, str]] = {"hand": "case.hand", "place": "case.hand", "not_ours": "case.close"}
+class More(NamedTuple):
+    """A button behind 更多: its label, its deed, and when it is there."""
+
+    label: str
+    deed: str
+    when: Callable[[Desk, Who, Case], bool]
 
 
-def _lines(desk: Desk, case: Case, new: tuple[Entry, ...] = ()) -> Lines:
+def may_move(deed: str) -> Callable[[Desk, Who, Case], bool]:
+    """A move of the table that she may make now."""
+    return lambda desk, who, case: moved(case, deed) is not None and permit(who, deed, case, desk.county)
+
+
+def may_do(deed: str) -> Callable[[Desk, Who, Case], bool]:
+    """A deed that moves nothing and is permitted to her."""
+    return lambda desk, who, case: permit(who, deed, case, desk.county)
+
+
+MORE: Final = (
+    More("button.hand", "case.hand", may_move("case.hand")),
+    More("button.place", "case.place", may_move("case.hand")),
+    More("button.not_ours", "case.not_ours", may_move("case.close")),
+)
+"""What stands behind 更多, in this order; a topic adds its own line here."""
+
+
+def _lines(desk: Desk, case: Case, new: tuple[Entry, ...] = (), asked: tuple[Leg, ...] = ()) -> Lines:
     lines: list[Word | str] = [
         Word(
             "case.card.head",
@@ -179,6 +206,8 @@ def _lines(desk: Desk, case: Case, new: tuple[Entry, ...] = ()) -> Lines:
         lines.append(Word("case.card.files", {"voices": voices, "pictures": len(kept) - voices}))
     lines += _contact(case)
     lines += _pressing(desk, case)
+    parts = {one.id: one for one in (*desk.proceedings.legs_of(case.id), *asked)}
+    lines += legs.card(tuple(parts.values()), desk.today, desk.calendar)
     earlier = _earlier(desk, case)
     if earlier:
         lines.append(Word("case.card.earlier", {"numbers": ", ".join(earlier)}))
