@@ -13,6 +13,7 @@ from rules.deadlines import told_clock
 from rules.decisions import ENDS, REASONS, Result
 from rules.forms import Asked, Field, Form, Values
 from rules.handling import Refused, look
+from rules.legs import holds_up
 from rules.nouns import Choice, Decision, Heard, Say, Word
 from rules.people import Who
 from rules.records import Case, Draft
@@ -110,7 +111,9 @@ def hand_in_close(desk: Desk, who: Who, draft: Draft) -> Decision:
     case = desk.case(draft.about_id)
     if case is None:
         return cards.refuse(desk, who, None, NO_CASE)
-    answer = decisions.close(case, who, draft.values.get("end", ""), _words(draft), desk.county, desk.now)
+    answer = holds_up(desk.proceedings.legs_of(case.id)) or decisions.close(
+        case, who, draft.values.get("end", ""), _words(draft), desk.county, desk.now
+    )
     if isinstance(answer, Refused):
         return cards.refuse(desk, who, case, answer)
     return cards.after(desk, who, case, answer, Word("case.closed_now"))
@@ -129,7 +132,9 @@ def not_ours(desk: Desk, who: Who, heard: Heard) -> Decision:
         )
         values = {"number": case.number}
         return Decision(says=(Say("case.not_ours", to_(who), values, choices=choices, about=("case", case.id)),))
-    answer = decisions.close(case, who, "not_ours", "", desk.county, desk.now, version)
+    answer = holds_up(desk.proceedings.legs_of(case.id)) or decisions.close(
+        case, who, "not_ours", "", desk.county, desk.now, version
+    )
     if isinstance(answer, Refused):
         return cards.refuse(desk, who, case, answer)
     return cards.after(desk, who, case, answer, Word("case.closed_now"))
@@ -152,6 +157,9 @@ def _open(desk: Desk, who: Who, heard: Heard, deed: str, talk: Talk) -> Decision
     refused = NO_CASE if case is None else look(case, who, deed, desk.county, version)
     if case is None or refused:
         return cards.refuse(desk, who, case, refused or NO_CASE)
+    waits = holds_up(desk.proceedings.legs_of(case.id)) if deed == "case.close" else None
+    if waits is not None:
+        return cards.refuse(desk, who, case, waits)
     return forms.start(desk, who, talk, {}, about_id=case.id)
 
 

@@ -16,12 +16,14 @@ from handlers import (
     complaints,
     dangers,
     decisions,
+    departments,
     followings,
     forms,
     humans,
     overviews,
     questions,
     queues,
+    referrals,
     reports,
     settings,
     starts,
@@ -46,10 +48,12 @@ TOPICS = (
     complaints,
     dangers,
     decisions,
+    departments,
     followings,
     humans,
     overviews,
     queues,
+    referrals,
     reports,
     settings,
     starts,
@@ -67,6 +71,7 @@ FREE: Mapping[Role, Handler] = {
     "approver": queues.loose,
     "helper": visits.loose,
     "county": overviews.loose,
+    "department": departments.loose,
 }
 NUMBER = re.compile(r"[0-9]{4,8}")
 PARTS = re.compile(
@@ -126,6 +131,8 @@ def _answer(desk: Desk, who: Who, heard: Heard) -> Decision:
     about = desk.shown(who.account.id, heard.reply_to) if heard.reply_to else None
     if about is not None and about[0] == "case":
         return followings.add_to(desk, who, heard, about[1])
+    if about is not None and about[0] == "leg":
+        return departments.note(desk, who, heard, about[1])
     draft = desk.draft(about[1]) if about is not None and about[0] == "draft" else None
     draft = draft if draft is not None and draft.form in TALKS else current_draft(desk, who)
     line = find_line(desk, heard.text) if heard.kind == "said" else ""

@@ -39,6 +39,15 @@ TOLD: Final = frozenset(
         "case.solved",
         "case.object",
         "case.bind",
+        "leg.ask",
+        "leg.accept",
+        "leg.decline",
+        "leg.end",
+        "leg.again",
+        "leg.recall",
+        "leg.return",
+        "leg.urge",
+        "leg.note",
         "human.ask",
         "danger.called",
         "danger.cannot",
@@ -74,6 +83,10 @@ def told(entry: Entry) -> Word:
         ("reason", "case.reason"),
         ("outcome", "ending"),
         ("answer", "button.solved"),
+        ("department", "department"),
+        ("kind", "leg.kind"),
+        ("ended", "leg.end"),
+        ("because", "leg.reason"),
     ):
         code = entry.details.get(name, "")
         values[name] = Word(f"{prefix}.{code}") if code else ""

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from handlers import cases
+from handlers import cases, departments
 from handlers.asks import BEGUN
 from handlers.followings import holder, holds_anything, press_of, pressed_case, refuse
 from handlers.questions import Talk, to_
@@ -32,7 +32,7 @@ def ask(desk: Desk, who: Who, heard: Heard) -> Decision:
         return mine(desk, who, heard)
     case = _hers(desk, who, found[0]) or desk.case_numbered(found[0])
     if case is None or not permit(who, "case.read", case, desk.county):
-        return _missed(desk, who)
+        return departments.numbered(desk, who, found[0]) or _missed(desk, who)
     return show(desk, who, heard, case)
 
 
@@ -44,7 +44,9 @@ def show(desk: Desk, who: Who, heard: Heard, case: Case) -> Decision:
         return _reported(desk, who, case)
     seen = {entry.deed for entry in desk.entries(case.id)}
     name = holder(desk, case)
-    lines = statuses.timeline(case, desk.county, desk.now, officer=name if isinstance(name, str) else "", seen=seen)
+    parts = desk.proceedings.legs_of(case.id)
+    taker = name if isinstance(name, str) else ""
+    lines = statuses.timeline(case, desk.county, desk.now, officer=taker, seen=seen, parts=parts)
     values: dict[str, Value] = {"number": case.number, "need": _need(case), "lines": lines}
     return Decision(says=(_say("status.card", who, case, values, _buttons(case)),))
 

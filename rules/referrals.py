@@ -133,11 +133,12 @@ def end(
     leg = replace(thing.leg, state="done", ended=ended, outcome=words)
     others = [one for one in open_of(legs) if one.id != leg.id]
     again = (Choice("button.leg.again", "leg.again", leg.id, leg.version + 1),)
-    key = "leg.ended" if others else "leg.ended_all"
+    key = "leg.ended" if others else ("leg.ended_all" if len(legs) > 1 else "leg.ended_one")
+    then = Word("case.then_told" if thing.case.applicant_id else "case.then_phone") if leg.kind != "proof" else ""
     values: dict[str, Value] = {"department": department(leg), "words": words}
     return (
         _moved(thing.case, leg, "leg.end", who, now, words)
-        + to_township(thing.case, leg, key, county, {"ended": Word(f"leg.end.{ended}")}, again)
+        + to_township(thing.case, leg, key, county, {"ended": Word(f"leg.end.{ended}"), "then": then}, again)
         + (NOTHING if leg.kind == "proof" else tell(thing.case, f"case.leg.{ended}", values))
         + to_reporter(thing.case, f"report.leg.{'helped' if ended in ('helped', 'proved') else 'other'}", county)
     )
@@ -208,7 +209,7 @@ def ways(leg: Leg, ahead: int = 0) -> tuple[Choice, ...]:
 
 def _moved(case: Case, leg: Leg, deed: str, who: Who, now: datetime, words: str = "") -> Decision:
     details = {"department": leg.department, "kind": leg.kind, "officer": name_of(who)}
-    details |= {name: value for name, value in (("reason", leg.reason), ("ended", leg.ended)) if value}
+    details |= {name: value for name, value in (("because", leg.reason), ("ended", leg.ended)) if value}
     return Decision(
         keep=(leg,), entries=(Entry(case.id, now, deed, who.account.id, words, details, audience="office"),)
     )

@@ -44,7 +44,7 @@ def come_back(case: Case, leg: Leg, county: County, now: datetime) -> Decision:
     values = {"day": leg.reply_by}
     to_county = notice("leg.silent", case, back, {**values, "department": department(leg)})
     to_county = replace(to_county, to=To("post", f"county@{county.code}"), still=None)
-    details = {"department": leg.department, "reason": SILENCE}
+    details = {"department": leg.department, "because": SILENCE}
     entry = Entry(case.id, now, "leg.return", CLOCK, "", details, audience="office")
     returned = (
         Decision(keep=(back,), entries=(entry,))

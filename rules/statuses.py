@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from rules import legs
 from rules.calendars import is_workday
 from rules.counties import Calendar, County
 from rules.nouns import Lines, Value, Word
 from rules.people import Who
+from rules.proceedings import Leg
 from rules.records import Case, State
 
 WORKING: Final[frozenset[State]] = frozenset({"registered", "accepted", "verifying", "opinion", "reopened"})
 CLASSES: Final = ("seen", "doing", "helped", "other", "ended")
 
 
-def timeline(case: Case, county: County, now: datetime, *, officer: str = "", seen: Collection[str] = ()) -> Lines:
+def timeline(
+    case: Case,
+    county: County,
+    now: datetime,
+    *,
+    officer: str = "",
+    seen: Collection[str] = (),
+    parts: Sequence[Leg] = (),
+) -> Lines:
     """The steps of a case for the one who asked: ✔ done, ▶ now, ○ next with its latest day (about, while days are projected).
 
-    `officer` is how the office calls who has it; `seen` are the deeds its history holds.
+    `officer` is how the office calls who has it; `seen` are the deeds its history holds; `parts` lie with departments.
     """
     lines: list[Word] = [_done("status.step.received", day=_day(case.opened_at, county))]
     if officer:
@@ -45,6 +55,7 @@ def timeline(case: Case, county: County, now: datetime, *, officer: str = "", se
             lines.append(_done("status.step.withdrawn", day=_day(case.closed_at, county)))
         case _:
             lines.append(_done("status.step.ended", day=_day(case.closed_at, county)))
+    lines += [Word("status.done" if done else "status.now", {"step": step}) for done, step in legs.steps(parts)]
     if case.waiting_on == "resident":
         lines.append(_now("status.step.waiting_for_you"))
     if case.state in WORKING and case.state != "opinion":

@@ -15,7 +15,7 @@ from rules.calendars import is_workday
 from rules.counties import County
 from rules.hours import local, moment
 from rules.nouns import Decision, Say
-from scheduler import cases, cleaning, visits
+from scheduler import cases, cleaning, referrals, visits
 from storage import ticks as stored
 from storage.desk import Desk
 
@@ -41,11 +41,13 @@ TICKS: Final = (
     Tick("cases.climb", "minute", cases.climb_unclaimed),
     Tick("visits.search", "minute", visits.end_searches),
     Tick("drafts.nudge", "minute", cases.nudge),
+    Tick("referrals.return", "minute", referrals.come_back),
     Tick("visits.outgrow", "night", visits.outgrow),
     Tick("visits.plan", "night", visits.plan),
     Tick("night.clean", "night", cleaning.clean, silent=True),
     Tick("visits.climb", "morning", visits.climb),
     Tick("cases.warn", "morning", cases.warn),
+    Tick("referrals.remind", "morning", referrals.remind),
     Tick("county.morning", "morning", cases.tell_morning),
     Tick("county.evening", "evening", cases.tell_evening),
 )
@@ -119,13 +121,13 @@ def due(desk: Desk) -> list[Coming]:
 
 def next_due(desk: Desk) -> datetime | None:
     """When the next thing is said by itself: a reminder, a step of a ladder, a ring, a first call, a legal clock."""
-    moments = (next_sweep(desk), visits.next_morning(desk), cases.next_warning(desk))
+    moments = (next_sweep(desk), visits.next_morning(desk), cases.next_warning(desk), referrals.next_reminder(desk))
     return min((one for one in moments if one is not None), default=None)
 
 
 def next_sweep(desk: Desk) -> datetime | None:
     """When the next of the minute ticks has something to do."""
-    moments = (cases.next_sweep(desk), visits.next_search(desk))
+    moments = (cases.next_sweep(desk), visits.next_search(desk), referrals.next_return(desk))
     found = min((one for one in moments if one is not None), default=None)
     return None if found is None else max(found, desk.now + MINUTE)
 

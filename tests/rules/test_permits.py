@@ -13,7 +13,8 @@ import pytest
 from rules.counties import County
 from rules.deadlines import run, told_clock
 from rules.people import Account, Household, Post, Role, Who
-from rules.permits import permit
+from rules.permits import Referral, permit
+from rules.proceedings import Leg
 from rules.records import Case
 from tests.house import loaded
 
@@ -39,6 +40,8 @@ SUBJECTS: Final = {
     "helper of others": who(15, ("helper", "BG03")),
     "county": who(16, ("county", "WH")),
     "ops": who(17, ("ops", "WH")),
+    "department": who(20, ("department", "insurance")),
+    "other department": who(21, ("department", "education")),
     "stranger": who(18),
     "former officer": who(19),
     "applicant who is officer here": who(APPLICANT, ("officer", "BG")),
@@ -66,6 +69,7 @@ ON_A_CASE: Final = {
     "case.verify": {"owner", "officer here"},
     "case.decide": {"owner"},
     "case.close": {"owner"},
+    "case.refer": {"owner", "county"},
     "walk.paper": {*OFFICE, "reporter", "applicant who is officer here"},
 }
 STILL_WHEN_CLOSED: Final = {
@@ -80,7 +84,19 @@ ON_A_HOUSEHOLD: Final = {
     "visit.take": {"helper", *NEAR},
     "visit.confirm": NEAR,
 }
+ON_A_LEG: Final = {
+    "leg.read": {"department", *OFFICE},
+    "leg.reveal": {"department"},
+    "leg.accept": {"department", "county"},
+    "leg.decline": {"department", "county"},
+    "leg.end": {"department", "county"},
+    "leg.recall": {"owner", "county"},
+    "leg.again": {"owner", "county"},
+    "leg.urge": OFFICE,
+}
+LEG_WHEN_CLOSED: Final = {"leg.read", "leg.reveal", "leg.urge"}
 ON_NOTHING: Final = {
+    "leg.list": OFFICERS | {"county", "department", "other department"},
     "report.start": STAFF,
     "walk.start": OFFICERS | {"county"},
     "queue.show": OFFICERS | {"county"},
@@ -105,6 +121,11 @@ def case(state: str) -> Case:
     return replace(filed, state=state)  # type: ignore[arg-type]
 
 
+def leg(state: str) -> Referral:
+    part = Leg(30, 5, 6, "insurance", "joint", "asked", OWNER, datetime(2026, 11, 23, 1, 0, tzinfo=UTC), TODAY)
+    return Referral(case(state), part)
+
+
 HOME: Final = Household(7, "H0001", 8, "x", "BG03", helper_id=HELPER)
 
 
@@ -115,6 +136,10 @@ def test_each_person_may_do_exactly_what_the_table_says(subject: str, shipped: C
         assert permit(one, deed, case("registered"), shipped) is (subject in allowed), deed
         still = subject in allowed and deed in STILL_WHEN_CLOSED
         assert permit(one, deed, case("closed"), shipped) is still, f"{deed} when closed"
+    for deed, allowed in ON_A_LEG.items():
+        assert permit(one, deed, leg("registered"), shipped) is (subject in allowed), deed
+        still = subject in allowed and deed in LEG_WHEN_CLOSED
+        assert permit(one, deed, leg("closed"), shipped) is still, f"{deed} when closed"
     for deed, allowed in ON_A_HOUSEHOLD.items():
         assert permit(one, deed, HOME, shipped) is (subject in allowed), deed
     for deed, allowed in ON_NOTHING.items():
@@ -127,7 +152,7 @@ def test_a_deed_that_nobody_named_is_nobodys(shipped: County) -> None:
 
 def test_every_deed_of_the_table_stands_in_this_test_and_is_asked_by_the_code(shipped: County) -> None:
     named = {permission.deed for permission in shipped.permissions}
-    assert named == {*ON_A_CASE, *ON_A_HOUSEHOLD, *ON_NOTHING}
+    assert named == {*ON_A_CASE, *ON_A_LEG, *ON_A_HOUSEHOLD, *ON_NOTHING}
     words = {
         node.value
         for room in ("handlers", "rules", "scheduler", "storage")
