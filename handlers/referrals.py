@@ -163,11 +163,12 @@ def _hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
     said = values.get("question", "")
     before = list(desk.proceedings.legs_of(case.id))
     decision, asked = _instead(desk, who, values.get("instead", "")), list[Leg]()
-    for code in _wanted(values):
+    codes = _wanted(values)
+    for code, new_id in zip(codes, sorted(desk.new_id() for _ in codes), strict=True):
         its: Kind = "joint" if asked and kind == "transfer" else kind
         words = "" if said.startswith("@") else said
         new = Leg(
-            desk.new_id(),
+            new_id,
             case.id,
             case.key_id,
             code,
