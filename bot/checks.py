@@ -17,13 +17,16 @@ NEEDED_SETTINGS: Final = (
     "hold_days",
     "invitation_hours",
     "mute_days",
+    "notice_workdays",
     "nudge_minutes",
     "papers_workdays",
+    "review_days",
     "ring_every_minutes",
     "ring_times",
     "same_cause_times",
     "stage_days",
     "stuck_workdays",
+    "undo_minutes",
     "visit_grace_days",
 )
 
@@ -53,8 +56,10 @@ def _unique(county: County) -> Iterator[Wrong]:
         ("county.toml", "hotlines", (one.number for one in county.hotlines)),
         ("programmes.toml", "clocks", (one.code for one in county.clocks)),
         ("programmes.toml", "programmes", (one.code for one in county.programmes)),
+        ("programmes.toml", "proofs", (one.code for one in county.proofs)),
         ("needs.toml", "needs", (one.code for one in county.needs)),
         ("needs.toml", "dangers", (one.code for one in county.dangers)),
+        ("kinds.toml", "kinds", (one.code for one in county.kinds)),
         ("visits.toml", "duties", (one.code for one in county.duties)),
         ("visits.toml", "duties", (one.risk for one in county.duties)),
         ("visits.toml", "outcomes", (one.code for one in county.outcomes)),
@@ -108,6 +113,9 @@ def _named(county: County) -> Iterator[Wrong]:
             yield Wrong("programmes.toml", f"{key}.clock", f"expected the code of a clock, found {programme.clock}")
         if programme.department not in departments:
             yield Wrong("programmes.toml", f"{key}.department", f"expected a department, found {programme.department}")
+        for code in programme.proofs:
+            if county.proof(code) is None:
+                yield Wrong("programmes.toml", f"{key}.proofs", f"expected the code of a paper, found {code}")
     for clock in county.clocks:
         if clock.cap and clock.cap < clock.amount:
             yield Wrong(
@@ -157,6 +165,12 @@ def clauses(county: County) -> Iterator[tuple[str, str, str]]:
     yield from (("county.toml", f"hotlines ({one.number}).clause", one.clause) for one in county.hotlines)
     yield from (("programmes.toml", f"clocks ({one.code}).clause", one.clause) for one in county.clocks)
     yield from (("programmes.toml", f"programmes ({one.code}).clause", one.clause) for one in county.programmes)
+    for one in county.programmes:
+        if one.confirm_by:
+            yield "programmes.toml", f"programmes ({one.code}).confirm_clause", one.confirm_clause
+        if one.publish_days:
+            yield "programmes.toml", f"programmes ({one.code}).publish_clause", one.publish_clause
+    yield from (("programmes.toml", f"proofs ({one.code}).clause", one.clause) for one in county.proofs)
     yield from (("visits.toml", f"duties ({one.code}).clause", one.clause) for one in county.duties)
     given = county.provisions
     yield from (("aids.toml", f"caps ({one.place}).clause", one.clause) for one in given.caps)

@@ -36,10 +36,12 @@ from rules.counties import (
     Permission,
     Place,
     Programme,
+    Proof,
     Setting,
     Shape,
     Source,
 )
+from rules.kinds import Kind
 from rules.provisions import Provisions
 
 __all__ = ["Loaded", "Plain", "WrongData", "load", "load_shipped"]
@@ -69,10 +71,11 @@ class PlacesFile(Shape):
 
 
 class ProgrammesFile(Shape):
-    """programmes.toml: clocks and programmes."""
+    """programmes.toml: clocks, programmes and the papers that may be missing."""
 
     clocks: tuple[Clock, ...]
     programmes: tuple[Programme, ...] = Field(min_length=1)
+    proofs: tuple[Proof, ...] = ()
 
 
 class NeedsFile(Shape):
@@ -80,6 +83,12 @@ class NeedsFile(Shape):
 
     needs: tuple[Need, ...] = Field(min_length=1)
     dangers: tuple[Danger, ...] = Field(min_length=1)
+
+
+class KindsFile(Shape):
+    """kinds.toml: kinds of cases with a path of their own."""
+
+    kinds: tuple[Kind, ...]
 
 
 class VisitsFile(Shape):
@@ -197,7 +206,8 @@ def load(folder: Path, today: date | None = None) -> Loaded:
 
 
 RULES: Final = (
-    MAIN, "places.toml", "programmes.toml", "needs.toml", "visits.toml", "aids.toml", "permissions.toml", "lines.toml",
+    MAIN, "places.toml", "programmes.toml", "needs.toml", "kinds.toml", "visits.toml", "aids.toml", "permissions.toml",
+    "lines.toml",
 )  # fmt: skip
 
 
@@ -222,8 +232,10 @@ def _county(folder: Path, main: CountyFile, calendar_file: CalendarFile) -> Coun
         places=places.places,
         clocks=programmes.clocks,
         programmes=programmes.programmes,
+        proofs=programmes.proofs,
         needs=needs.needs,
         dangers=needs.dangers,
+        kinds=read_as(KindsFile, folder / "kinds.toml").kinds,
         duties=visits.duties,
         outcomes=visits.outcomes,
         permissions=tuple(Permission(deed=deed, any_of=ways) for deed, ways in permissions.items()),
@@ -284,10 +296,13 @@ def names_of(county: County, language: str) -> Mapping[str, str]:
     found |= {f"place.{one.code}": word(one.name) for one in county.departments}
     found |= {f"programme.{one.code}": word(one.name) for one in county.programmes}
     found |= {f"need.{one.code}": word(one.name) for one in county.needs}
+    found |= {f"kind.{one.code}": word(one.name) for one in county.kinds}
+    found |= {f"step.{one.code}.{step.code}": word(step.name) for one in county.kinds for step in one.steps}
     found |= {f"duty.{one.code}": word(one.name) for one in county.duties}
     found |= {f"department.{one.code}": word(one.name) for one in county.departments}
     found |= {f"hotline.{one.number}": word(one.name) for one in county.hotlines}
     found |= {f"item.{one.code}": word(one.name) for one in county.provisions.items}
     found |= {f"unit.{one.code}": word(one.unit) for one in county.provisions.items}
     found |= {f"papers.{one.code}": word(one.papers) for one in county.programmes if one.papers}
+    found |= {f"proof.{one.code}": word(one.name) for one in county.proofs}
     return found | {"county.name": word(county.name), "county.hotline": word(county.hotline_name)}

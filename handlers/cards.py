@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from handlers import allotments
 from handlers.histories import history
 from handlers.questions import to_
 from rules import legs
@@ -16,6 +17,7 @@ from rules.nouns import Choice, Decision, Entry, Heard, Lines, Say, Value, Word
 from rules.people import Who
 from rules.permits import permit
 from rules.phones import mask_ids, mask_name
+from rules.playbooks import kind_of, needs_guardian
 from rules.proceedings import Leg
 from rules.records import Case, State
 from storage.desk import Desk
@@ -42,7 +44,7 @@ def show(
         key,
         to_(who),
         values,
-        choices=buttons(desk, who, case),
+        choices=buttons(desk, who, case, parts=bool(asked) or bool(desk.proceedings.legs_of(case.id))),
         about=("case", case.id),
         version=case.version,
         replaces=replaces,
@@ -121,8 +123,8 @@ def group(said: str) -> Value:
     return Word("case.group", {"number": said}) if said.isdigit() else said
 
 
-def buttons(desk: Desk, who: Who, case: Case, *, more: bool = False) -> tuple[Choice, ...]:
-    """What she may do with the case now, the usual first; the rest behind one more button."""
+def buttons(desk: Desk, who: Who, case: Case, *, more: bool = False, parts: bool = False) -> tuple[Choice, ...]:
+    """What she may do with the case now, the usual first; the rest behind one more button. `parts`: departments have some."""
 
     def may(deed: str) -> bool:
         return moved(case, deed) is not None and permit(who, deed, case, desk.county)
@@ -141,9 +143,10 @@ def buttons(desk: Desk, who: Who, case: Case, *, more: bool = False) -> tuple[Ch
         first += [choice(f"button.{name}", f"case.{name}") for name in names if may(f"case.{name}")]
     elif case.owner_id and is_open(case) and permit(who, "case.claim", case, desk.county):
         first.append(choice("button.want", "case.want"))
+    first += allotments.buttons(desk, who, case)
     if permit(who, "case.refer", case, desk.county):
         first.append(choice("button.refer", "case.refer"))
-    if desk.proceedings.legs_of(case.id):
+    if parts:
         first.append(Choice("button.legs", "case.legs", case.id))
     if permit(who, "case.reveal", case, desk.county) and (case.phone or case.applicant_id):
         first.append(choice("button.phone", "case.reveal"))
@@ -173,7 +176,11 @@ def may_do(deed: str) -> Callable[[Desk, Who, Case], bool]:
 MORE: Final = (
     More("button.hand", "case.hand", may_move("case.hand")),
     More("button.place", "case.place", may_move("case.hand")),
+    More("button.aid_give", "aid.give", allotments.may_give),
+    More("button.aid_minute", "aid.minute", may_do("aid.propose")),
     More("button.not_ours", "case.not_ours", may_move("case.close")),
+    More("button.playbook", "case.playbook", may_do("case.handle")),
+    More("button.guardian", "case.guardian", lambda desk, _, case: needs_guardian(case, desk.county)),
 )
 """What stands behind 更多, in this order; a topic adds its own line here."""
 
@@ -196,6 +203,9 @@ def _lines(desk: Desk, case: Case, new: tuple[Entry, ...] = (), asked: tuple[Leg
         ),
         Word(f"case.card.source.{case.source}", {"at": case.opened_at}),
     ]
+    kind = kind_of(case, desk.county)
+    if kind is not None:
+        lines.append(Word("case.card.kind", {"kind": Word(f"kind.{kind.code}")}))
     if case.consent:
         lines.append(Word(f"consent.{case.consent}"))
     if case.words:
@@ -208,6 +218,7 @@ def _lines(desk: Desk, case: Case, new: tuple[Entry, ...] = (), asked: tuple[Leg
     lines += _pressing(desk, case)
     parts = {one.id: one for one in (*desk.proceedings.legs_of(case.id), *asked)}
     lines += legs.card(tuple(parts.values()), desk.today, desk.calendar)
+    lines += allotments.lines(desk, case)
     earlier = _earlier(desk, case)
     if earlier:
         lines.append(Word("case.card.earlier", {"numbers": ", ".join(earlier)}))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
-from handlers import cards, forms, handovers, histories, tidings
+from handlers import cards, forms, handovers, histories, playbooks, tidings
 from handlers.cards import NO_CASE, of, offer
 from handlers.questions import VOICE, Talk, to_
 from rules import handling
@@ -58,7 +58,7 @@ def claim(desk: Desk, who: Who, heard: Heard) -> Decision:
     answer = handling.claim(case, who, desk.county, desk.now, version)
     if isinstance(answer, Refused):
         return cards.refuse(desk, who, case, answer)
-    read = Decision(entries=(cards.read(desk, who, case),))
+    read = Decision(entries=(cards.read(desk, who, case),)) + playbooks.owed(desk, case)
     return cards.after(desk, who, case, answer + read, Word("case.claimed_now"))
 
 

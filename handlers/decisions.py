@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, get_args
 
-from handlers import cards, forms
+from handlers import cards, ferries, forms
 from handlers.cards import NO_CASE, of
+from handlers.matters import matter_of
+from handlers.playbooks import stops
 from handlers.questions import VOICE, Talk, to_
-from rules import decisions
+from rules import decisions, explanations
 from rules.deadlines import told_clock
 from rules.decisions import ENDS, REASONS, Result
 from rules.forms import Asked, Field, Form, Values
@@ -58,6 +60,8 @@ def accept(desk: Desk, who: Who, heard: Heard) -> Decision:
     refused = NO_CASE if case is None else look(case, who, "case.accept", desk.county, version)
     if case is None or refused:
         return cards.refuse(desk, who, case, refused or NO_CASE)
+    if (first := stops(desk, case)) is not None:
+        return cards.refuse(desk, who, case, first)
     chosen = heard.press.argument if heard.press else ""
     if not chosen:
         need = desk.county.need(case.need)
@@ -111,7 +115,7 @@ def hand_in_close(desk: Desk, who: Who, draft: Draft) -> Decision:
     case = desk.case(draft.about_id)
     if case is None:
         return cards.refuse(desk, who, None, NO_CASE)
-    answer = holds_up(desk.proceedings.legs_of(case.id)) or decisions.close(
+    answer = _waits(desk, who, case) or decisions.close(
         case, who, draft.values.get("end", ""), _words(draft), desk.county, desk.now
     )
     if isinstance(answer, Refused):
@@ -132,7 +136,7 @@ def not_ours(desk: Desk, who: Who, heard: Heard) -> Decision:
         )
         values = {"number": case.number}
         return Decision(says=(Say("case.not_ours", to_(who), values, choices=choices, about=("case", case.id)),))
-    answer = holds_up(desk.proceedings.legs_of(case.id)) or decisions.close(
+    answer = _waits(desk, who, case) or decisions.close(
         case, who, "not_ours", "", desk.county, desk.now, version
     )
     if isinstance(answer, Refused):
@@ -157,10 +161,16 @@ def _open(desk: Desk, who: Who, heard: Heard, deed: str, talk: Talk) -> Decision
     refused = NO_CASE if case is None else look(case, who, deed, desk.county, version)
     if case is None or refused:
         return cards.refuse(desk, who, case, refused or NO_CASE)
-    waits = holds_up(desk.proceedings.legs_of(case.id)) if deed == "case.close" else None
+    waits = holds_up(desk.proceedings.legs_of(case.id)) if deed == "case.close" else stops(desk, case)
     if waits is not None:
         return cards.refuse(desk, who, case, waits)
-    return forms.start(desk, who, talk, {}, about_id=case.id)
+    first = ferries.before_close(desk, who, case) if deed == "case.close" else None
+    return first if first is not None else forms.start(desk, who, talk, {}, about_id=case.id)
+
+
+def _waits(desk: Desk, who: Who, case: Case) -> Refused | None:
+    """Why the case cannot end yet: a department's part is open, or aid is unpaid or unexplained."""
+    return holds_up(desk.proceedings.legs_of(case.id)) or explanations.blocks(matter_of(desk, who, case))
 
 
 def _words(draft: Draft) -> str:

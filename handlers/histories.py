@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from rules.aids import of_code
 from rules.nouns import Entry, Value, Word
 from rules.phones import mask_ids
 from rules.records import Case
@@ -32,6 +33,9 @@ TOLD: Final = frozenset(
         "case.amended",
         "case.earlier",
         "case.note",
+        "case.kind",
+        "case.step",
+        "case.guardian",
         "case.urgent",
         "case.hurry",
         "case.misfiled",
@@ -39,6 +43,16 @@ TOLD: Final = frozenset(
         "case.solved",
         "case.object",
         "case.bind",
+        "aid.propose",
+        "aid.confirm",
+        "aid.refuse",
+        "aid.pay",
+        "aid.arrived",
+        "aid.missing",
+        "aid.sign",
+        "aid.back",
+        "aid.explain",
+        "aid.ferry",
         "leg.ask",
         "leg.accept",
         "leg.decline",
@@ -87,9 +101,14 @@ def told(entry: Entry) -> Word:
         ("kind", "leg.kind"),
         ("ended", "leg.end"),
         ("because", "leg.reason"),
+        ("path", "kind"),
+        ("step", "step"),
+        ("how", "guardian.how"),
     ):
         code = entry.details.get(name, "")
         values[name] = Word(f"{prefix}.{code}") if code else ""
+    aid = entry.details.get("aid", "")
+    values["aid"] = of_code(aid) if aid else ""
     on = entry.details.get("on", "")
     values["on"] = date.fromisoformat(on) if on else ""
     for name in ("went", "accompanied", "from"):

@@ -9,6 +9,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from rules.kinds import Kind
+from rules.programmes import Clock as Clock
+from rules.programmes import Programme as Programme
+from rules.programmes import Proof as Proof
 from rules.provisions import Provisions
 from rules.shapes import Names as Names
 from rules.shapes import Setting as Setting
@@ -49,32 +53,6 @@ class Department(Shape):
     clause: str
     clock: str = LEG
     clocks: dict[str, str] = Field(default_factory=dict)
-
-
-class Clock(Shape):
-    """How long something may take: working days, hours or minutes from a start, with a cap where the clause has one."""
-
-    code: str
-    amount: int = Field(gt=0)
-    unit: Literal["workdays", "days", "work_hours", "hours", "minutes"]
-    cap: int = 0
-    starts: str
-    clause: str
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-
-class Programme(Shape):
-    """A kind of assistance that can be accepted (受理); `clock` is the code of its legal clock."""
-
-    code: str = Field(pattern=r"^[a-z_]{2,16}$")
-    name: Names
-    clock: str
-    department: str
-    papers: Names | None = None
-    clause: str
-    valid_from: date | None = None
-    valid_to: date | None = None
 
 
 class Need(Shape):
@@ -164,8 +142,10 @@ class County(Shape):
     departments: tuple[Department, ...]
     clocks: tuple[Clock, ...]
     programmes: tuple[Programme, ...]
+    proofs: tuple[Proof, ...] = ()
     needs: tuple[Need, ...]
     dangers: tuple[Danger, ...]
+    kinds: tuple[Kind, ...] = ()
     hotlines: tuple[Hotline, ...]
     duties: tuple[Duty, ...]
     outcomes: tuple[Outcome, ...]
@@ -226,6 +206,10 @@ class County(Shape):
     def programme(self, code: str) -> Programme | None:
         """The programme of this code."""
         return next((one for one in self.programmes if one.code == code), None)
+
+    def proof(self, code: str) -> Proof | None:
+        """The paper of this code."""
+        return next((one for one in self.proofs if one.code == code), None)
 
     def clock(self, code: str) -> Clock:
         """The clock of this code; the loader has checked that every code named in the data exists."""
