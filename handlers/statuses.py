@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from handlers import cases, departments
+from handlers import allotments, cases, departments
 from handlers.asks import BEGUN
 from handlers.followings import holder, holds_anything, press_of, pressed_case, refuse
 from handlers.questions import Talk, to_
@@ -47,6 +47,7 @@ def show(desk: Desk, who: Who, heard: Heard, case: Case) -> Decision:
     parts = desk.proceedings.legs_of(case.id)
     taker = name if isinstance(name, str) else ""
     lines = statuses.timeline(case, desk.county, desk.now, officer=taker, seen=seen, parts=parts)
+    lines = Lines((*lines.items, *allotments.given(desk, case)))
     values: dict[str, Value] = {"number": case.number, "need": _need(case), "lines": lines}
     return Decision(says=(_say("status.card", who, case, values, _buttons(case)),))
 

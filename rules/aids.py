@@ -203,5 +203,5 @@ def _unfit_first(matter: Matter, wanted: Wanted) -> Refused | None:
 
 def _unfit_decided(matter: Matter, wanted: Wanted) -> Refused | None:
     if wanted.minute:
-        return None
+        return None if any(one.isdigit() for one in wanted.minute) else Refused("aid.which_minute")
     return Refused("aid.decide_first") if matter.case.decision != "agreed" else None

@@ -8,20 +8,22 @@ from typing import Final
 
 from rules.aids import Matter, coded, look, told
 from rules.calendars import add_workdays
-from rules.cases import change, tell, title
+from rules.cases import change, moved, tell, title
 from rules.funds import left
 from rules.handling import Refused, name_of
 from rules.nouns import Choice, Decision, Entry, Say, To, Word
 from rules.proceedings import Aid, Payment, Task
 
+STEPS: Final = ("registered", "reopened", "confirmed")
+"""Where aid is the next thing that happens to a case; a case further on its way only has it beside."""
 REFUSALS: Final = ("calm", "check", "much", "other")
 ROWS: Final = 8
 """How many new rows one confirmation may make at most: the payments of every stage and the task."""
 
 
-def confirm(matter: Matter, aid: Aid, version: int = 0) -> Decision | Refused:
+def confirm(matter: Matter, aid: Aid) -> Decision | Refused:
     """The second person agrees: payments come due, and of first aid the explanation too."""
-    refused = _undecided(matter, aid, version)
+    refused = _undecided(matter, aid)
     if refused is None and aid.path == "first" and left(matter.fund, matter.promised) < aid.value:
         refused = Refused("aid.fund_lacks", {"left": left(matter.fund, matter.promised)})
     if refused:
@@ -31,7 +33,9 @@ def confirm(matter: Matter, aid: Aid, version: int = 0) -> Decision | Refused:
     rows = schedule(matter, confirmed)
     details = {"officer": name_of(who), "aid": coded(aid)}
     entry = Entry(case.id, matter.now, "aid.confirm", who.account.id, details=details, audience="office")
-    changed, decision = change(case, entry)
+    step = "case.first" if aid.path == "first" else "case.deliver"
+    onward = moved(case, step) if case.state in STEPS else None
+    changed, decision = change(case, entry, state=onward or case.state)
     owed = _explanation(matter, confirmed)
     proposer = Say(
         "aid.confirmed",
@@ -46,9 +50,9 @@ def confirm(matter: Matter, aid: Aid, version: int = 0) -> Decision | Refused:
     return decision + Decision(keep=(confirmed, *rows, *owed), says=(proposer,)) + coming
 
 
-def refuse(matter: Matter, aid: Aid, reason: str, version: int = 0) -> Decision | Refused:
+def refuse(matter: Matter, aid: Aid, reason: str) -> Decision | Refused:
     """The second person does not agree: the proposer hears why; the resident was promised nothing and hears nothing."""
-    refused = _undecided(matter, aid, version)
+    refused = _undecided(matter, aid)
     if refused:
         return refused
     if reason not in REFUSALS:
@@ -113,11 +117,11 @@ def _explanation(matter: Matter, aid: Aid) -> tuple[Task, ...]:
     )
 
 
-def _undecided(matter: Matter, aid: Aid, version: int) -> Refused | None:
+def _undecided(matter: Matter, aid: Aid) -> Refused | None:
     refused = look(matter, "aid.confirm_minute" if aid.minute else "aid.confirm")
     if refused:
         return refused
-    if aid.state != "proposed" or (version and version != aid.version):
+    if aid.state != "proposed":
         by = matter.names.get(aid.confirmed_by, "")
         return Refused("aid.decided_already", {"state": Word(f"aid.state.{aid.state}"), "by": by})
     return Refused("aid.two_people") if aid.proposed_by == matter.who.account.id else None

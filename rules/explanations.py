@@ -62,7 +62,7 @@ def explain(matter: Matter, task: Task, said: Explained) -> Decision | Refused:
     return Decision(keep=(done,), entries=(entry,))
 
 
-def blocks(case: Case, matter: Matter) -> Refused | None:
+def blocks(matter: Matter) -> Refused | None:
     """Why a case with aid may not end yet: aid nobody decided, money promised and not paid, or no explanation."""
     if any(one.state == "proposed" for one in matter.aids):
         return Refused("aid.close_proposed")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 from rules import funds
 from rules.aids import Matter, look, told
-from rules.calendars import add_workdays
 from rules.cases import tell, title
-from rules.counties import Calendar, County
 from rules.handling import Refused, name_of
 from rules.nouns import NOTHING, Choice, Decision, Entry, Say, To, Value, Word
 from rules.permits import permit
@@ -19,12 +16,12 @@ from rules.proceedings import Aid, Payment, Task
 BACK: Final = ("account", "unwanted", "moved", "mistake")
 
 
-def pay(matter: Matter, payment: Payment, aid: Aid, version: int = 0) -> Decision | Refused:
+def pay(matter: Matter, payment: Payment, aid: Aid) -> Decision | Refused:
     """已发: the money left the fund (or whoever gives it), once; the resident hears it and is asked whether it arrived.
 
     Whoever confirmed it does not hand it out.
     """
-    refused = look(matter, "aid.pay") or _unpaid(matter, payment, version)
+    refused = look(matter, "aid.pay") or _unpaid(payment)
     if refused:
         return refused
     case, who = matter.case, matter.who
@@ -52,8 +49,8 @@ def pay(matter: Matter, payment: Payment, aid: Aid, version: int = 0) -> Decisio
     entry = Entry(case.id, matter.now, "aid.pay", who.account.id, details=details, audience="office")
     values = {"what": told_payment(payment, aid), "first": Word("aid.then_papers") if aid.path == "first" else ""}
     choices = (
-        Choice("button.aid_arrived", "aid.arrived", payment.id),
-        Choice("button.aid_missing", "aid.missing", payment.id),
+        Choice("button.money_arrived", "aid.arrived", payment.id),
+        Choice("button.money_missing", "aid.missing", payment.id),
     )
     heard = tell(case, "aid.given", values, lane="replies")
     asked = Decision(says=tuple(replace(one, choices=choices) for one in heard.says))
@@ -164,11 +161,6 @@ def lines(aids: tuple[Aid, ...], payments: tuple[Payment, ...], tasks: tuple[Tas
     return found
 
 
-def stuck_from(payment: Payment, county: County, calendar: Calendar) -> date:
-    """The day from which a payment nobody made is told to the county (滞留)."""
-    return add_workdays(calendar, payment.due_on, county.setting("stuck_workdays") + 1)
-
-
 def _arrived(matter: Matter, payment: Payment, aid: Aid, entry: Entry, answer: str) -> Decision:
     here = answer == "yes"
     changed = replace(payment, arrived="yes" if here else "no")
@@ -178,7 +170,7 @@ def _arrived(matter: Matter, payment: Payment, aid: Aid, entry: Entry, answer: s
     return Decision(keep=(changed, *ended), entries=(entry,))
 
 
-def _unpaid(matter: Matter, payment: Payment, version: int) -> Refused | None:
-    if payment.state == "waiting" and version in (0, payment.version):
+def _unpaid(payment: Payment) -> Refused | None:
+    if payment.state == "waiting":
         return None
     return Refused("aid.paid_already", {"state": Word(f"payment.{payment.state}")})

@@ -70,6 +70,11 @@ def is_officer_here(who: Who, thing: Thing, county: County) -> bool:
     return _holds_over(who, county, thing, "officer", "approver")
 
 
+def is_approver_here(who: Who, thing: Thing, county: County) -> bool:
+    """She confirms what the township over the thing's place found."""
+    return _holds_over(who, county, thing, "approver")
+
+
 def is_assistant_here(who: Who, thing: Thing, county: County) -> bool:
     """She is the assistant of the village."""
     return _holds_over(who, county, thing, "assistant")
@@ -103,6 +108,11 @@ def is_staff(who: Who, thing: Thing, county: County) -> bool:
 def is_officer(who: Who, thing: Thing, county: County) -> bool:
     """She is an officer somewhere."""
     return bool(who.holds("officer"))
+
+
+def is_approver(who: Who, thing: Thing, county: County) -> bool:
+    """She approves somewhere."""
+    return bool(who.holds("approver"))
 
 
 def is_assistant(who: Who, thing: Thing, county: County) -> bool:
@@ -142,12 +152,14 @@ CONDITIONS: Mapping[str, Callable[[Who, Thing, County], bool]] = {
         is_reporter,
         is_owner,
         is_officer_here,
+        is_approver_here,
         is_assistant_here,
         is_county,
         is_department_of,
         is_department,
         is_helper_of,
         is_staff,
+        is_approver,
         is_officer,
         is_assistant,
         is_helper,

@@ -15,7 +15,7 @@ from rules.calendars import is_workday
 from rules.counties import County
 from rules.hours import local, moment
 from rules.nouns import Decision, Say
-from scheduler import cases, cleaning, referrals, visits
+from scheduler import aids, cases, cleaning, referrals, visits
 from storage import ticks as stored
 from storage.desk import Desk
 
@@ -41,6 +41,7 @@ TICKS: Final = (
     Tick("cases.climb", "minute", cases.climb_unclaimed),
     Tick("visits.search", "minute", visits.end_searches),
     Tick("drafts.nudge", "minute", cases.nudge),
+    Tick("aids.ring", "minute", aids.ring),
     Tick("referrals.return", "minute", referrals.come_back),
     Tick("visits.outgrow", "night", visits.outgrow),
     Tick("visits.plan", "night", visits.plan),
@@ -48,6 +49,7 @@ TICKS: Final = (
     Tick("visits.climb", "morning", visits.climb),
     Tick("cases.warn", "morning", cases.warn),
     Tick("referrals.remind", "morning", referrals.remind),
+    Tick("aids.remind", "morning", aids.remind),
     Tick("county.morning", "morning", cases.tell_morning),
     Tick("county.evening", "evening", cases.tell_evening),
 )
@@ -121,13 +123,15 @@ def due(desk: Desk) -> list[Coming]:
 
 def next_due(desk: Desk) -> datetime | None:
     """When the next thing is said by itself: a reminder, a step of a ladder, a ring, a first call, a legal clock."""
-    moments = (next_sweep(desk), visits.next_morning(desk), cases.next_warning(desk), referrals.next_reminder(desk))
+    mornings = (visits.next_morning, cases.next_warning, aids.next_morning, referrals.next_reminder)
+    moments = (next_sweep(desk), *(ask(desk) for ask in mornings))
     return min((one for one in moments if one is not None), default=None)
 
 
 def next_sweep(desk: Desk) -> datetime | None:
     """When the next of the minute ticks has something to do."""
-    moments = (cases.next_sweep(desk), visits.next_search(desk), referrals.next_return(desk))
+    sweeps = (cases.next_sweep, visits.next_search, aids.next_sweep, referrals.next_return)
+    moments = tuple(ask(desk) for ask in sweeps)
     found = min((one for one in moments if one is not None), default=None)
     return None if found is None else max(found, desk.now + MINUTE)
 
