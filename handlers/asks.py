@@ -16,6 +16,7 @@ from rules.forms import Field
 from rules.nouns import Choice, Decision, Heard, Say, Value, Word
 from rules.people import Who
 from rules.places import nearest_village
+from rules.playbooks import is_hidden
 from rules.records import Attachment, Case, Draft
 from storage.desk import Desk
 
@@ -76,9 +77,14 @@ def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
 
 
 def hand_in_other(desk: Desk, who: Who, draft: Draft) -> Decision:
-    """File a request for somebody else; the receipt carries a link that binds his own account later."""
+    """File a request for somebody else; the receipt carries a link that binds his own account later.
+
+    There is no link where the household must never hear of the case: it could reach the wrong hands.
+    """
     secret = desk.new_secret()
     case, filed = register(desk, who, draft, secret=secret)
+    if is_hidden(case, desk.county):
+        return filed + receipt(desk, who, case)
     linked = Say(
         "receipt.link", to_(who), {"number": case.number, "link": Word("link.start", {"payload": f"c-{secret}"})}
     )

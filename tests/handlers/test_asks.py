@@ -292,6 +292,16 @@ def test_for_somebody_else_consent_name_relation_and_village_are_asked(house: Ho
     assert house.account("neighbour").place == ""
 
 
+@pytest.mark.parametrize(("words", "linked"), [("隔壁老人没饭吃了", True), ("隔壁媳妇说男人天天骂我", False)])
+def test_no_link_is_given_where_the_household_must_never_hear_of_it(house: House, words: str, linked: bool) -> None:
+    house.say("neighbour", "替别人说")
+    house.say("neighbour", words)
+    for answer in ("不方便说", "北港村", "李某", "这周", "找村干部就行", "交"):
+        house.say("neighbour", answer)
+    assert len(house.cases("neighbour")) == 1
+    assert ("c-" in house.phone("neighbour").text) == linked
+
+
 def test_unclear_and_dangerous_for_somebody_else_counts_as_today(house: House) -> None:
     house.say("neighbour", "替别人说")
     house.say("neighbour", "隔壁老人几天没出门")
