@@ -65,11 +65,19 @@ class DemoHousehold(Shape):
     members: tuple[DemoPerson, ...] = Field(min_length=1)
 
 
+class DemoFund(Shape):
+    """What a township's fund (备用金) has on the trial's first day, in whole yuan."""
+
+    place: str
+    balance: int = Field(gt=0)
+
+
 class Demo(Shape):
     """demo.toml: everybody invented for a trial."""
 
     accounts: tuple[DemoAccount, ...]
     households: tuple[DemoHousehold, ...]
+    funds: tuple[DemoFund, ...] = ()
 
     @property
     def seats(self) -> tuple[DemoAccount, ...]:
@@ -86,6 +94,10 @@ class Demo(Shape):
             for place in (*(post.place for post in account.posts), *filter(None, (account.place,))):
                 if county.place(place) is None:
                     yield Wrong("demo.toml", f"{key}.place", f"expected a place of the county, found {place}")
+        for fund in self.funds:
+            place_ = county.place(fund.place)
+            if place_ is None or place_.level != "township":
+                yield Wrong("demo.toml", f"funds ({fund.place}).place", f"expected a township, found {fund.place}")
         for house in self.households:
             key = f"households ({house.name})"
             if county.place(house.place) is None:

@@ -13,9 +13,10 @@ from bot.hearing import CHANNEL
 from bot.tomls import WrongData
 from handlers import doors
 from playground.shapes import HERE, Phone
-from rules import visits
+from rules import funds, visits
 from rules.nouns import Decision, Heard
 from rules.people import Account, Household, Membership, Person, Post
+from rules.proceedings import Fund
 from rules.records import Attempt, Record, Visit
 from storage.desk import Desk
 
@@ -68,6 +69,11 @@ def seed(desk: Desk, loaded: Loaded) -> None:
     """Keep the invented people, and greet everybody whose phone stands on the page."""
     demo = demo_of(loaded)
     accounts = {one.address: _seat(desk, one) for one in demo.accounts}
+    for fund in demo.funds:
+        new, line = desk.new_id(), desk.new_id()
+        empty = Fund(new, fund.place, 0, 0)
+        filled = funds.move(empty, fund.balance, funds.FILLED, line, BY_NOBODY, desk.county, desk.now)
+        desk.keep(filled, by=BY_NOBODY)
     for household in demo.households:
         desk.keep(Decision(keep=_house(desk, household, accounts)), by=BY_NOBODY)
     for one in demo.seats:
