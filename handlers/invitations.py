@@ -15,7 +15,7 @@ from rules.permits import permit
 from rules.records import Draft
 from storage.desk import Desk
 
-ROLES: Final[tuple[Role, ...]] = ("officer", "assistant", "helper", "county")
+ROLES: Final[tuple[Role, ...]] = ("officer", "assistant", "helper", "county", "department")
 
 
 def _in_township(values: Values) -> bool:
@@ -26,12 +26,17 @@ def _in_village(values: Values) -> bool:
     return values.get("role") in ("assistant", "helper")
 
 
+def _in_department(values: Values) -> bool:
+    return values.get("role") == "department"
+
+
 FORM: Final = Form(
     "invite",
     (
         Field("role", "choice", ROLES, labels="role", skippable=False),
         Field("township", "choice", labels="place", skippable=False, when=_in_township),
         Field("village", "place", skippable=False, when=_in_village),
+        Field("department", "choice", labels="department", skippable=False, when=_in_department),
         Field("name", "words", longest=20),
     ),
 )
@@ -45,6 +50,11 @@ def start(desk: Desk, who: Who, heard: Heard) -> Decision:
 
 
 def _options(desk: Desk, who: Who, draft: Draft, ask: Field) -> tuple[Choice, ...]:
+    if ask.name == "department":
+        departments = desk.county.departments
+        return tuple(
+            Choice(f"department.{one.code}", f"form.pick.{one.code}", draft.id, draft.version) for one in departments
+        )
     if ask.name != "township":
         return ()
     townships = (one for one in desk.county.places if one.level == "township")
@@ -54,7 +64,8 @@ def _options(desk: Desk, who: Who, draft: Draft, ask: Field) -> tuple[Choice, ..
 def _hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
     said = draft.values
     role: Role = next((one for one in ROLES if one == said.get("role")), "helper")
-    places = {"township": said.get("township", ""), "village": said.get("village", ""), "county": desk.county.code}
+    places = {name: said.get(name, "") for name in ("township", "village", "department")}
+    places["county"] = desk.county.code
     secret = desk.new_secret()
     answer = invite(
         who,

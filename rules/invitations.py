@@ -17,6 +17,7 @@ LEVELS: Final[Mapping[Role, str]] = {
     "helper": "village",
     "officer": "township",
     "county": "county",
+    "department": "department",
 }
 
 
@@ -34,6 +35,8 @@ def invite(
     """A one-time link for a role at a place; only its keyed hash is kept. The link is for forwarding, and runs out."""
     found = county.place(place)
     mine = {code for post in who.posts for code in county.within(post.place)}
+    if county.code in mine:
+        mine |= {one.code for one in county.departments}
     if not permit(who, "invite.make", None, county):
         return Refused("overviews.not_yours")
     if found is None or found.code not in mine or LEVELS.get(role) != found.level:
