@@ -12,7 +12,7 @@ from handlers.cards import NO_CASE, of
 from handlers.matters import done, matter_of, refuse, seconds
 from handlers.questions import Talk, to_
 from rules import aids
-from rules.aids import AGAIN, STAGES, Wanted, look, yuan
+from rules.aids import AGAIN, STAGES, Wanted, look, most_first, yuan
 from rules.forms import Field, Form, Values
 from rules.funds import left
 from rules.handling import Refused
@@ -154,16 +154,16 @@ def items(desk: Desk, who: Who, draft: Draft, field: Field) -> tuple[Choice, ...
 def _amounts(desk: Desk, who: Who, case: Case, version: int) -> Decision:
     matter = matter_of(desk, who, case)
     refused = look(matter, "aid.propose", version)
-    cap = desk.county.provisions.cap(matter.town)
-    if refused or cap is None:
-        return refuse(desk, who, case, refused or Refused("aid.not_yours"))
+    if refused:
+        return refuse(desk, who, case, refused)
+    most = most_first(matter)
     choices = tuple(
         Choice("button.amount", f"aid.first.{one}", case.id, case.version, {"amount": one})
         for one in desk.county.provisions.chips
-        if one <= cap.most
+        if one <= most
     )
     spare = left(matter.fund, matter.promised)
-    values: dict[str, Value] = {"number": case.number, "most": cap.most, "left": spare}
+    values: dict[str, Value] = {"number": case.number, "most": most, "left": spare}
     other = Choice("button.amount_other", "aid.first.other", case.id, case.version)
     back = Choice("button.back", "case.card", case.id, case.version)
     return done(who, case, "aid.how_much_first", values, (*choices, other, back))

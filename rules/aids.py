@@ -21,7 +21,7 @@ from rules.records import Case
 
 AGAIN: Final = ("worse", "new", "met")
 STAGES: Final = ("1", "2", "3", "6")
-YUAN: Final = re.compile(r"\D*(\d{1,7})\D*")
+YUAN: Final = re.compile(r"[^\d-]*(\d{1,7})\D*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,13 @@ def ask(aid: Aid, case: Case, officer: str, to: tuple[To, ...], earlier: tuple[s
     )
 
 
+def most_first(matter: Matter) -> int:
+    """How much may still be given first in this case: the township's cap less what was, however many times (yuan)."""
+    cap = matter.county.provisions.cap(matter.town)
+    given = sum(one.value for one in matter.aids if one.path == "first" and one.state in ("confirmed", "given"))
+    return max(0, cap.most - given) if cap is not None else 0
+
+
 def told(aid: Aid) -> Word:
     """What is given, in words."""
     return of_code(coded(aid))
@@ -194,9 +201,8 @@ def _unfit(matter: Matter, wanted: Wanted) -> Refused | None:
 def _unfit_first(matter: Matter, wanted: Wanted) -> Refused | None:
     if not is_pressing(matter.case):
         return Refused("aid.not_urgent")
-    cap = matter.county.provisions.cap(matter.town)
-    if cap is None or wanted.value > cap.most:
-        return Refused("aid.over_cap", {"most": cap.most if cap else 0})
+    if wanted.value > most_first(matter):
+        return Refused("aid.over_cap", {"most": most_first(matter)})
     spare = left(matter.fund, matter.promised)
     return Refused("aid.fund_lacks", {"left": spare}) if spare < wanted.value else None
 

@@ -34,6 +34,7 @@ SUBJECTS: Final = {
     "owner": who(OWNER, ("officer", "BG")),
     "helper": who(HELPER, ("helper", "BG03")),
     "officer here": who(11, ("officer", "BG")),
+    "approver here": who(22, ("approver", "BG")),
     "officer elsewhere": who(12, ("officer", "QH")),
     "assistant here": who(13, ("assistant", "BG03")),
     "assistant elsewhere": who(14, ("assistant", "QH01")),
@@ -46,7 +47,8 @@ SUBJECTS: Final = {
     "former officer": who(19),
     "applicant who is officer here": who(APPLICANT, ("officer", "BG")),
 }
-OFFICE: Final = {"owner", "officer here", "county"}
+OFFICE: Final = {"owner", "officer here", "approver here", "county"}
+TOWN: Final = OFFICE - {"county"}
 NEAR: Final = {"reporter", "assistant here", *OFFICE, "applicant who is officer here"}
 STAFF: Final = {name for name, one in SUBJECTS.items() if one.posts}
 OFFICERS: Final = {name for name, one in SUBJECTS.items() if one.holds("officer")}
@@ -66,14 +68,22 @@ ON_A_CASE: Final = {
     "case.accept": {"owner"},
     "case.ask": {"owner"},
     "case.visit": {"owner"},
-    "case.verify": {"owner", "officer here"},
+    "case.verify": TOWN,
     "case.decide": {"owner"},
     "case.close": {"owner"},
     "case.refer": {"owner", "county"},
+    "aid.propose": TOWN,
+    "aid.confirm": {"approver here", "county"},
+    "aid.confirm_minute": {"county"},
+    "aid.pay": OFFICE,
+    "aid.explain": OFFICE,
+    "aid.ferry": OFFICE,
+    "aid.arrived": MINE,
     "walk.paper": {*OFFICE, "reporter", "applicant who is officer here"},
 }
 STILL_WHEN_CLOSED: Final = {
     "case.read", "case.add", "case.solved", "case.object", "case.handle", "case.reveal", "walk.paper",
+    "aid.pay", "aid.explain", "aid.arrived",
 }  # fmt: skip
 ON_A_HOUSEHOLD: Final = {
     "household.read": {"helper", *NEAR},
@@ -99,7 +109,9 @@ ON_NOTHING: Final = {
     "leg.list": OFFICERS | {"county", "department", "other department"},
     "report.start": STAFF,
     "walk.start": OFFICERS | {"county"},
-    "queue.show": OFFICERS | {"county"},
+    "queue.show": OFFICERS | {"approver here", "county"},
+    "aid.board": OFFICERS | {"approver here", "county"},
+    "fund.fill": {"county"},
     "complaint.read": {"county"},
     "complaint.answer": {"county"},
     "overview.show": {"county"},
