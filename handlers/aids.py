@@ -29,12 +29,12 @@ def _is(name: str, *codes: str) -> Callable[[Values], bool]:
     return lambda values: values.get(name) in codes
 
 
-OTHER: Final = Form("aid_other", (Field("amount", "words", skippable=False, longest=20),), review=False)
+OTHER: Final = Form("aid_other", (Field("amount", "words", skippable=False, longest=20, number=True),), review=False)
 MINUTE: Final = Form(
     "aid_minute",
     (
         Field("minute", "words", skippable=False, longest=60),
-        Field("amount", "words", skippable=False, longest=20),
+        Field("amount", "words", skippable=False, longest=20, number=True),
         Field("why", "words", skippable=False, longest=300),
     ),
 )
@@ -42,11 +42,11 @@ GIVE: Final = Form(
     "aid_give",
     (
         Field("kind", "choice", ("money", "things"), skippable=False),
-        Field("amount", "words", skippable=False, longest=20, when=_is("kind", "money")),
+        Field("amount", "words", skippable=False, longest=20, number=True, when=_is("kind", "money")),
         Field("stages", "choice", STAGES, skippable=False, when=_is("kind", "money")),
         Field("giver", "choice", GIVERS, labels="giver", skippable=False, when=_is("kind", "money")),
         Field("item", "choice", labels="item", skippable=False, when=_is("kind", "things")),
-        Field("count", "words", skippable=False, longest=6, when=_is("kind", "things")),
+        Field("count", "words", skippable=False, longest=6, number=True, when=_is("kind", "things")),
         Field("reason", "choice", AGAIN, labels="aid.reason", when=_is("repeats", "yes"), skippable=False),
     ),
     most=8,

@@ -125,7 +125,7 @@ def takes_number(desk: Desk, who: Who, talk: Talk, draft: Draft, text: str) -> b
     asked, bare = talk.form.field(draft.asking), text.strip()
     if asked is None or not bare.isascii() or not bare.isdigit():
         return False
-    return asked.kind == "phone" or bool(chosen_by(desk, who, talk, draft, bare))
+    return asked.kind == "phone" or asked.number or bool(chosen_by(desk, who, talk, draft, bare))
 
 
 def pick(desk: Desk, who: Who, talk: Talk, draft: Draft, option: str) -> Decision:

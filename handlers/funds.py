@@ -26,7 +26,7 @@ FILL: Final = Form(
     "fund_fill",
     (
         Field("town", "choice", labels="place", skippable=False),
-        Field("amount", "words", skippable=False, longest=20),
+        Field("amount", "words", skippable=False, longest=20, number=True),
     ),
 )
 

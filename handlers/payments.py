@@ -27,7 +27,7 @@ EXPLAIN: Final = Form(
     (
         Field("cause", "choice", CAUSES, skippable=False),
         Field("receiver", "name", skippable=False, longest=30),
-        Field("amount", "words", skippable=False, longest=20),
+        Field("amount", "words", skippable=False, longest=20, number=True),
         Field("witness", "name", longest=30),
         Field("words", "words", longest=500),
     ),

@@ -26,6 +26,7 @@ class Field:
     A Choice without fixed options is offered by its Talk (from county data) and looked at again when it is handed in.
     A name is short and no sentence; what is none is kept as words.
     A household is one of those offered, or a name typed: then its value is `new` and the name stands under `<name>.said`.
+    `number`: words that are a number, so that a bare one is the answer and no case is looked for.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Field:
     skippable: bool = True
     when: Asked = always
     longest: int = 2000
+    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
