@@ -165,3 +165,32 @@ def due(
         return
     out.print(f"{result.start} → {result.due}", highlight=False)
     out.print(loaded.texts.say(result.trace()), highlight=False, soft_wrap=True)
+
+
+@app.command(epilog="Example: [bold]shouwang triage messages.jsonl > labels.jsonl[/bold]")
+def triage(
+    file: Annotated[
+        Path, typer.Argument(metavar="[FILE|-]", help="JSON Lines of id and text; - reads standard input.")
+    ] = Path("-"),
+) -> None:
+    """Read messages (JSON Lines of id and text) and write what each asks for, how urgent it is, and by which words.
+
+    It proposes; a person decides. A line that is no message is told on standard error, and the exit code is 2.
+    """
+    from bot.counties import load_shipped
+    from bot.settings import read_settings
+    from bot.triaging import WrongLine
+    from bot.triaging import triage as propose
+
+    if str(file) != "-" and not file.is_file():
+        err.print(f"[red]No such file: {file}[/red]")
+        raise typer.Exit(WRONG)
+    lines = sys.stdin if str(file) == "-" else file.read_text("utf-8").splitlines()
+    wrong = 0
+    for one in propose(lines, load_shipped(read_settings().county_dir).county):
+        if isinstance(one, WrongLine):
+            wrong = WRONG
+            err.print(f"[red]Line {one.number}: {one.expected}[/red]", highlight=False)
+        else:
+            sys.stdout.write(one + "\n")
+    raise typer.Exit(wrong)

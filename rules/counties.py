@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
+from rules.cues import Words
 from rules.kinds import Kind
 from rules.programmes import Clock as Clock
 from rules.programmes import Programme as Programme
@@ -18,7 +19,11 @@ from rules.shapes import Names as Names
 from rules.shapes import Setting as Setting
 from rules.shapes import Shape as Shape
 from rules.shapes import Source as Source
+from rules.sounds import sounds
+from rules.weights import Weights, read_weights
 
+ENDS: Final = ("居委会", "社区", "村")
+"""What every village is called."""
 OUR_DEFAULT = "our default"
 LEG = "leg"
 SATURDAY = 5
@@ -129,6 +134,18 @@ class Hours(Shape):
     clause: str
 
 
+class Triage(Shape):
+    """What the triage goes by: the county's words, and what was learned from labelled messages (`learned`, a file's text)."""
+
+    words: Words = Field(default_factory=Words)
+    learned: str = ""
+
+    @cached_property
+    def weights(self) -> Weights:
+        """What was learned, ready to be added up; read once."""
+        return read_weights(self.learned)
+
+
 class County(Shape):
     """One county's data as loaded and checked, with a version that cases and visits point to."""
 
@@ -154,6 +171,8 @@ class County(Shape):
     settings: dict[str, Setting]
     provisions: Provisions = Field(default_factory=Provisions)
     sources: dict[str, Source] = Field(default_factory=dict)
+    triage: Triage = Field(default_factory=Triage, exclude=True)
+    """Not kept with a version: it only proposes, and no promise rests on it."""
 
     @cached_property
     def _places(self) -> dict[str, Place]:
@@ -163,6 +182,18 @@ class County(Shape):
             for one in self.departments
         )
         return {place.code: place for place in (*self.places, *desks)}
+
+    @cached_property
+    def spoken(self) -> tuple[tuple[Place, str, list[str]], ...]:
+        """Every village with each of its names, without what every village is called, and how that sounds."""
+        bare = (
+            (place, next((name.removesuffix(end) for end in ENDS if name.endswith(end)), name))
+            for place in self.places
+            if place.level == "village"
+            for name in (place.name.zh, *place.aliases)
+        )
+        named = ((place, name, [sounds().get(one, "") for one in name]) for place, name in bare if len(name) > 1)
+        return tuple(one for one in named if all(one[2]))
 
     def place(self, code: str) -> Place | None:
         """The place of this code."""

@@ -1,0 +1,252 @@
+"""What the words of a message mean where they stand: said of now, denied, past, supposed, told, a figure of speech, or over."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal
+
+from pydantic import Field
+
+from rules.shapes import Shape
+
+LONGEST: Final = 1200
+"""So many characters of a message are read: what is longer says nothing new about how urgent it is."""
+REACH: Final = 10
+NEAR: Final = 6
+
+Meant = Literal["now", "denied", "figure", "told", "supposed", "past", "over"]
+"""How a word is meant; whatever is not `now` is no danger."""
+
+_CLAUSE = re.compile(
+    r"[，。！？；：、!?;:\n…~～]+|(?<!\d)[.,]|[.,](?!\d)|(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])"
+)
+_STOP = re.compile(r"[。！？!?\n.]")
+_LETTERS_APART = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff](?: |$))")
+_PARTS = "…"
+
+
+class Alike(Shape):
+    """Letters of the old writing and the plain ones, place by place."""
+
+    letters: str = ""
+    plain: str = ""
+
+
+class Words(Shape):
+    """The words the triage goes by: dialect and slips (`folds`), what changes a meaning (`scopes`), words of one meaning (`cues`)."""
+
+    folds: dict[str, str] = Field(default_factory=dict)
+    traditional: Alike = Alike()
+    scopes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    cues: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    dangers: tuple[str, ...] = ()
+    alarms: tuple[str, ...] = ()
+    surnames: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    not_names: tuple[str, ...] = ()
+    not_villages: tuple[str, ...] = ()
+
+    @cached_property
+    def letters(self) -> dict[int, str]:
+        """Old letters to plain ones, as `str.translate` wants them."""
+        return {ord(old): new for old, new in zip(self.traditional.letters, self.traditional.plain, strict=True)}
+
+    @cached_property
+    def folding(self) -> re.Pattern[str]:
+        """Every word of dialect or slip, the longest first."""
+        return re.compile("|".join(map(re.escape, sorted(self.folds, key=len, reverse=True))) or r"(?!)")
+
+    @cached_property
+    def places(self) -> Places:
+        """Every word of every cue, to be looked up letter by letter."""
+        return Places.of((word, cue) for cue, words in self.cues.items() for word in words)
+
+    @cached_property
+    def figures(self) -> Places:
+        """Figures of speech."""
+        return Places.of((word, "figure") for word in self.scopes.get("figures", ()))
+
+    @cached_property
+    def marks(self) -> Places:
+        """Words that say when and how: long ago, now, if, told, over."""
+        kinds = ("past", "now", "hypothetical", "media", "resolved")
+        return Places.of((word, kind) for kind in kinds for word in self.scopes.get(kind, ()))
+
+    @cached_property
+    def denying(self) -> re.Pattern[str]:
+        """A denial right before a word, with at most a little between."""
+        scopes = self.scopes
+        denied = "|".join(map(re.escape, sorted(scopes.get("denied", ("\0",)), key=len, reverse=True)))
+        between = "|".join(map(re.escape, sorted(scopes.get("between", ("\0",)), key=len, reverse=True)))
+        return re.compile(rf"(?:{denied})(?:{between}){{0,2}}$")
+
+    @cached_property
+    def risky(self) -> frozenset[str]:
+        """The cues that speak of danger."""
+        return frozenset(self.dangers)
+
+    @cached_property
+    def bells(self) -> tuple[tuple[str, tuple[frozenset[str], ...], frozenset[str]], ...]:
+        """Every alarm as what must be there (one of each set) and what must not."""
+        return tuple(
+            (
+                alarm,
+                tuple(frozenset(part.split("|")) for part in alarm.split() if not part.startswith("!")),
+                frozenset(part[1:] for part in alarm.split() if part.startswith("!")),
+            )
+            for alarm in self.alarms
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Words by their first letter, the lengths that begin with it, and what each means; a word may have a second part."""
+
+    lengths: Mapping[str, tuple[int, ...]]
+    meanings: Mapping[str, tuple[tuple[str, str], ...]]
+
+    @classmethod
+    def of(cls, words: Iterator[tuple[str, str]]) -> Places:
+        """The words as they are looked up."""
+        lengths: dict[str, set[int]] = {}
+        meanings: dict[str, list[tuple[str, str]]] = {}
+        for word, meaning in words:
+            first, _, second = word.lower().partition(_PARTS)
+            lengths.setdefault(first[0], set()).add(len(first))
+            meanings.setdefault(first, []).append((meaning, second))
+        return cls(
+            {letter: tuple(sorted(found)) for letter, found in lengths.items()},
+            {word: tuple(found) for word, found in meanings.items()},
+        )
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Where each word stands (start, end) and what it means, in the order of the text."""
+        lengths, meanings = self.lengths, self.meanings
+        for at, letter in enumerate(text):
+            for length in lengths.get(letter, ()):
+                for meaning, second in meanings.get(text[at : at + length], ()):
+                    end = at + length
+                    if second:
+                        after = text.find(second, end, end + REACH + len(second))
+                        if after < 0:
+                            continue
+                        end = after + len(second)
+                    yield at, end, meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that means something: its meaning, how it is meant, and the word."""
+
+    name: str
+    meant: Meant
+    word: str
+    start: int
+    end: int
+
+
+def plain(text: str, words: Words) -> str:
+    """The text as it is compared: one width, lower case, simplified letters; as long as what it came from."""
+    wide = unicodedata.normalize("NFKC", text[:LONGEST]).lower().replace("\u2019", "'").translate(words.letters)
+    return _LETTERS_APART.sub("", wide)
+
+
+def fold(text: str, words: Words) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The plain text with words of the land and usual slips made common, and from where on its places are shifted by how much."""
+    parts: list[str] = []
+    shifts: list[tuple[int, int]] = []
+    last = length = 0
+    for found in words.folding.finditer(text):
+        common = words.folds[found.group()]
+        parts += (text[last : found.start()], common)
+        length += found.start() - last + len(common)
+        last = found.end()
+        shifts.append((length, last - length))
+    return "".join((*parts, text[last:])), tuple(shifts)
+
+
+def said(cue: Cue, text: str, shifts: tuple[tuple[int, int], ...]) -> str:
+    """The word of a cue as it stands in the text before it was folded."""
+    begin = until = 0
+    for at, by in shifts:
+        begin = by if at <= cue.start else begin
+        until = by if at <= cue.end else until
+    return text[cue.start + begin : cue.end + until]
+
+
+def clauses(text: str) -> list[tuple[int, int, bool]]:
+    """Where each clause begins and ends, and whether a sentence ends with it."""
+    found, start = [], 0
+    for cut in _CLAUSE.finditer(text):
+        found.append((start, cut.start(), bool(_STOP.search(cut.group()))))
+        start = cut.end()
+    found.append((start, len(text), True))
+    return [one for one in found if one[1] > one[0]]
+
+
+def find_cues(text: str, words: Words) -> list[Cue]:
+    """Every cue of a folded text with how it is meant, in the order of the text.
+
+    A danger is not meant now when it is denied right before, part of a figure of speech, told (news, films, forwards),
+    supposed in the same sentence, long past with no word of now since, or over by what is said after it.
+    """
+    figures = [(start, end) for start, end, _ in words.figures.find(text)]
+    marks = list(words.marks.find(text))
+    told = any(kind == "media" for _, _, kind in marks)
+    over = [start for start, _, kind in marks if kind == "resolved" and not words.denying.search(text[:start])]
+    last_over = over[-1] if over else -1
+    found: list[Cue] = []
+    past = supposed = False
+    parts = clauses(text)
+    hits = list(words.places.find(text))
+    at = 0
+    for begin, end, stops in parts:
+        inside = [(start, until, kind) for start, until, kind in marks if begin <= start < end]
+        nows = [start for start, _, kind in inside if kind == "now"]
+        if nows:
+            past = False
+        pasts = [start for start, _, kind in inside if kind == "past"]
+        if pasts and not (nows and max(nows) > max(pasts)):
+            past = True
+        supposed = supposed or any(kind == "hypothetical" for _, _, kind in inside)
+        while at < len(hits) and hits[at][0] < end:
+            start, until, name = hits[at]
+            at += 1
+            if start < begin:
+                continue
+            meant: Meant = "now"
+            if any(one < until and start < two and two - one >= until - start for one, two in figures):
+                meant = "figure"
+            elif words.denying.search(text[max(begin, start - NEAR) : start]):
+                meant = "denied"
+            elif name in words.risky:
+                if told:
+                    meant = "told"
+                elif supposed:
+                    meant = "supposed"
+                elif past or _just_missed(text[max(begin, start - NEAR) : start], words):
+                    meant = "past"
+                elif start < last_over:
+                    meant = "over"
+            found.append(Cue(name, meant, text[start:until], start, until))
+        if stops:
+            supposed = False
+    return found
+
+
+def ringing(cues: list[Cue], words: Words) -> list[str]:
+    """The alarms that ring: everything they name is meant now."""
+    meant = {cue.name for cue in cues if cue.meant == "now"}
+    return [
+        alarm
+        for alarm, needed, absent in words.bells
+        if all(meant & either for either in needed) and not meant & absent
+    ]
+
+
+def _just_missed(before: str, words: Words) -> bool:
+    return any(one in before for one in words.scopes.get("near", ()))
