@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from handlers.questions import PICTURE, VOICE, Talk, in_town, put, to_, with_values
 from rules import forms
@@ -13,9 +14,12 @@ from rules.forms import Answer, Step
 from rules.nouns import NOTHING, Decision, Heard, Say, Word
 from rules.people import Who
 from rules.phones import find_phone
-from rules.places import find_townships, find_villages, nearest_village
+from rules.places import find_townships, find_villages, nearest_village, sounding_villages
 from rules.records import Attachment, Draft
 from storage.desk import Desk
+
+MOST_FITS: Final = 4
+LONGEST_VILLAGE: Final = 16
 
 
 def gather(desk: Desk, who: Who, draft: Draft, heard: Heard, *, words: bool = True) -> tuple[Draft, Decision]:
@@ -144,6 +148,12 @@ def take_place(desk: Desk, who: Who, talk: Talk, draft: Draft, heard: Heard) -> 
         return put(desk, who, talk, Step(with_values(draft, {f"{name}.fits": fits}), asked), Word("form.place.which"))
     if towns:
         return put(desk, who, talk, Step(in_town(draft, name, towns[0].code), asked))
+    sounding = ",".join(one.code for one in sounding_villages(desk.county, heard.text, asked=True)[:MOST_FITS])
+    if sounding and draft.values.get(f"{name}.fits") != sounding and len(heard.text.strip()) <= LONGEST_VILLAGE:
+        return put(
+            desk, who, talk, Step(with_values(draft, {f"{name}.fits": sounding}), asked), Word("form.place.sounds")
+        )
+    draft = with_values(draft, {f"{name}.fits": ""})
     if not is_spot(heard.text, desk.county):
         return add(desk, who, talk, draft, heard)
     before = draft.values.get("address", "")

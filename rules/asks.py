@@ -15,7 +15,7 @@ from rules.forms import Field, Form, Values
 from rules.nouns import Decision, Entry
 from rules.people import Who
 from rules.phones import find_phone
-from rules.places import find_townships, find_villages
+from rules.places import find_townships, find_villages, sounding_villages
 from rules.records import Attachment, Case, Consent, Draft, Urgency
 from rules.reports import GROUP, read
 
@@ -91,6 +91,7 @@ def known_from(text: str, county: County) -> Mapping[str, str]:
         "urgency": _urgency(text, county),
         "place": villages[0].code if len(villages) == 1 else "",
         "place.town": towns[0].code if towns and not villages else "",
+        "place.fits": "" if villages or towns else ",".join(one.code for one in sounding_villages(county, text)),
         "group": said.group,
         "name": own_name(text, county),
         "phone": phone,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import cos, hypot, radians
 
-from rules.counties import County, Place
+from rules.counties import ENDS, County, Place
+from rules.sounds import sounds
 
 KM_A_DEGREE = 111.2
 
@@ -24,6 +25,32 @@ def find_villages(county: County, text: str) -> tuple[Place, ...]:
         return ()
     longest = max(length for length, _ in found)
     return tuple(place for length, place in found if length == longest)
+
+
+def sounding_villages(county: County, text: str, *, asked: bool = False) -> tuple[Place, ...]:
+    """The villages a text may mean though it writes none of them: by the sound (栋峰村 for 东风村), or by all letters but one.
+
+    Where nobody asked for a village only what ends like one (`村`) counts; a person always says whether it is the one.
+    """
+    if not (asked or any(end in text for end in ENDS)):
+        return ()
+    said = [sounds().get(one, "") for one in text]
+    found = (place for place, name, wanted in county.spoken if _sounds_in(text, said, name, wanted, asked=asked))
+    return tuple(dict.fromkeys(found))
+
+
+def _sounds_in(text: str, said: list[str], name: str, wanted: list[str], *, asked: bool) -> bool:
+    """Whether a name sounds in the text, or, where it was asked for, stands there with one letter wrong."""
+    for at in range(len(text) - len(name) + 1):
+        until = at + len(name)
+        ended = text[until:].startswith(ENDS)
+        if said[at:until] == wanted and (asked or ended):
+            return True
+        if asked and ended:
+            wrong = sum(one != other for one, other in zip(text[at:until], name, strict=True))
+            if wrong == 1:
+                return True
+    return False
 
 
 def find_townships(county: County, text: str) -> tuple[Place, ...]:
