@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import time
 from functools import cached_property
 from typing import Final, Literal
 
 from pydantic import Field
 
 from rules.cues import Words
+from rules.days import SATURDAY as SATURDAY
+from rules.days import Calendar as Calendar
+from rules.days import Day as Day
 from rules.kinds import Kind
 from rules.programmes import Clock as Clock
 from rules.programmes import Programme as Programme
@@ -26,7 +29,6 @@ ENDS: Final = ("居委会", "社区", "村")
 """What every village is called."""
 OUR_DEFAULT = "our default"
 LEG = "leg"
-SATURDAY = 5
 
 
 class Place(Shape):
@@ -261,47 +263,3 @@ class County(Shape):
     def setting(self, name: str) -> int:
         """A number of the county's (`KeyError` when the file lacks it: the loader refuses such a file)."""
         return self.settings[name].amount
-
-
-class Day(Shape):
-    """A calendar day that differs from the weekday rule: a holiday, or a make-up working day (调休补班).
-
-    `workday` and `weekend` take a seeded day back, as when an emergency changes a holiday already announced.
-    """
-
-    date: date
-    kind: Literal["holiday", "makeup", "workday", "weekend"]
-    name: str = ""
-
-
-class Calendar(Shape):
-    """The county's working-day table: the days that differ, and which years are official (the others are projected, 约)."""
-
-    version: str
-    days: tuple[Day, ...]
-    official: frozenset[int]
-    first: int
-    last: int
-
-    @cached_property
-    def _different(self) -> dict[date, Day]:
-        return {day.date: day for day in self.days}
-
-    def different(self, day: date) -> Day | None:
-        """The day as the table has it, if it differs from the weekday rule."""
-        return self._different.get(day)
-
-    @cached_property
-    def workdays(self) -> tuple[date, ...]:
-        """Every working day of the years of the table, in order; of days it does not name the weekday decides."""
-        start, end = date(self.first, 1, 1), date(self.last, 12, 31)
-        days = (start + timedelta(days=one) for one in range((end - start).days + 1))
-        return tuple(
-            day
-            for day in days
-            if (
-                self._different[day].kind in ("makeup", "workday")
-                if day in self._different
-                else day.weekday() < SATURDAY
-            )
-        )
