@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from handlers import belongings, households, invitations, replies
+from handlers import belongings, households, invitations, referrals, replies
 from handlers.questions import Talk, to_
 from rules import rungs, visits
 from rules.cases import title
 from rules.deadlines import days_left
 from rules.handling import Refused
+from rules.legs import BACK, department, named, slowest
 from rules.nouns import Choice, Decision, Heard, Lines, Say, Value, Word
 from rules.people import Household, Who
 from rules.permits import permit
@@ -43,10 +44,15 @@ def to_decide(desk: Desk, who: Who, heard: Heard) -> Decision:
     lines: list[Word | str] = []
     if complaints:
         lines.append(Word("overviews.complaints_wait", {"count": len(complaints)}))
+    returned = [row for row in referrals.waiting(desk, who) if row.leg.state in BACK]
+    if returned:
+        each = {row.leg.department: row.leg for row in returned}
+        lines.append(Word("overviews.legs_back", {"departments": named(list(each.values()))}))
     lines += [_case_line(desk, case) for case in cases[:PAGE]]
     lines += [_visit_line(desk, visit, house) for visit, house in top[:PAGE]]
     buttons = [_case_button(case) for case in cases[:PAGE]]
     buttons += [_visit_button(desk, visit, house) for visit, house in top[: PAGE - len(buttons)]]
+    buttons += (Choice("button.referred_out", "leg.list"),) if returned else ()
     buttons += _doors()
     key = "overviews.to_decide" if lines else "overviews.nothing"
     return Decision(says=(Say(key, to_(who), {"lines": Lines(tuple(lines))}, choices=tuple(buttons)),))
@@ -107,6 +113,9 @@ def _case_line(desk: Desk, case: Case) -> Word:
     """Where a case sticks and since when: with whom it lies stands on its card, not here."""
     values: dict[str, Value] = {**title(case), "state": Word(f"state.{case.state}")}
     left = days_left(case, desk.today, desk.calendar)
+    slow = slowest(desk.proceedings.legs_of(case.id)) if left is not None and left < 0 else None
+    if slow is not None and left is not None:
+        return Word("overviews.case.over_leg", {**values, "department": department(slow), "days": -left})
     if left is not None and left < 0:
         return Word("overviews.case.over", {**values, "days": -left})
     if not case.owner_id:

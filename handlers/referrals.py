@@ -100,14 +100,19 @@ def show_list(desk: Desk, who: Who, heard: Heard) -> Decision:
         return departments.waiting(desk, who, heard)
     if not permit(who, "leg.list", None, desk.county):
         return parts.show(desk, who, None)
-    every = (thing_of(desk, leg.id) for leg in desk.proceedings.legs_in(OPEN | BACK))
-    rows = [row for row in every if row is not None and is_open(row.case) and permit(who, "leg.read", row, desk.county)]
-    rows.sort(key=lambda row: (row.leg.state in OPEN, legs.due_of(row.leg), row.case.number))
+    rows = waiting(desk, who)
     page = parts.listed(desk, who, heard, rows, "leg.list", "leg.list_all")
     if not permit(who, "overview.county", None, desk.county) or not rows:
         return page
     summary = Say("leg.by_department", to_(who), {"lines": Lines(tuple(_by_department(desk, rows)))})
     return Decision(says=(summary,)) + page
+
+
+def waiting(desk: Desk, who: Who) -> list[Referral]:
+    """The parts of running cases she may see that wait for somebody: what came back first, then by day."""
+    every = (thing_of(desk, leg.id) for leg in desk.proceedings.legs_in(OPEN | BACK))
+    rows = [row for row in every if row is not None and is_open(row.case) and permit(who, "leg.read", row, desk.county)]
+    return sorted(rows, key=lambda row: (row.leg.state in OPEN, legs.due_of(row.leg), row.case.number))
 
 
 def of_case(desk: Desk, who: Who, heard: Heard) -> Decision:

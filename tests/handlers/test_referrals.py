@@ -231,6 +231,27 @@ def test_the_county_sees_each_department_with_days_over_and_urges_once_a_day(hou
     assert house.phone(FANG).last.say.key == "leg.urged"
 
 
+def test_what_came_back_is_put_to_the_county_by_department_and_an_overdue_case_names_where_it_sticks(
+    house: House,
+) -> None:
+    first = refer(house)
+    refer(house)
+    house.clock(days=3)
+    (decide,) = house.press_deed(COUNTY, "overview.show")
+    assert "医保局退回来的，谁办" in decide.text and decide.text.count("医保局") == 1
+
+    def promise(desk: Desk) -> None:
+        case = house.of(desk, first)
+        desk.keep(Decision(keep=(replace(case, state="accepted", due_on=desk.today, accepted_on=desk.today),)), by=0)
+
+    house.desk(promise)
+    house.press_deed(LI, "leg.again", parts(house, first)[0].id)
+    house.press_deed(FANG, "leg.accept", parts(house, first)[0].id)
+    house.clock(days=1)
+    (late,) = house.press_deed(COUNTY, "overview.late")
+    assert f"{first} 河口村 看病花钱：卡在医保局，超 1 天" in late.text
+
+
 def test_the_township_lists_only_what_its_own_cases_wait_for(house: House) -> None:
     number = refer(house)
     house.appoint("ding", "officer", "SQ", "丁同志")
