@@ -41,12 +41,16 @@ def decline(desk: Desk, who: Who, heard: Heard) -> Decision:
     if aid is None or case is None:
         return cards.refuse(desk, who, None, NO_CASE)
     chosen = heard.press.argument if heard.press else ""
+    matter = matter_of(desk, who, case)
+    refused = confirmations.undecided(matter, aid)
+    if refused:
+        return refuse(desk, who, case, refused)
     if not chosen:
         choices = tuple(
             Choice(f"aid.refusal.{one}", f"aid.refuse.{one}", aid.id, aid.version) for one in confirmations.REFUSALS
         )
         return cards.offer(who, case, "aid.refuse_why", choices)
-    answer = confirmations.refuse(matter_of(desk, who, case), aid, chosen)
+    answer = confirmations.refuse(matter, aid, chosen)
     if isinstance(answer, Refused):
         return refuse(desk, who, case, answer)
     return answer + done(who, case, "aid.refuse_done", {"number": case.number})
@@ -66,7 +70,7 @@ def waiting(desk: Desk, who: Who, heard: Heard) -> Decision:
         Choice("button.case_number", "aid.open", aid.id, values={"number": case.number}) for aid, case in mine[:SHOWN]
     )
     key = "aid.waiting" if mine else "aid.waiting_none"
-    return Decision(says=(Say(key, to_(who), {"lines": Lines(lines)}, choices=choices, menu=f"home.{who.role}"),))
+    return Decision(says=(Say(key, to_(who), {"lines": Lines(lines)}, choices=choices),))
 
 
 def open_aid(desk: Desk, who: Who, heard: Heard) -> Decision:

@@ -70,7 +70,7 @@ def board(desk: Desk, who: Who, heard: Heard) -> Decision:
         "lines": Lines(tuple(lines) or (Word("aid.board.none"),)),
         "funds": Lines(money or (Word("fund.none"),)),
     }
-    return Decision(says=(Say("aid.board", to_(who), values, choices=tuple(choices), menu=f"home.{who.role}"),))
+    return Decision(says=(Say("aid.board", to_(who), values, choices=tuple(choices)),))
 
 
 def fill(desk: Desk, who: Who, heard: Heard) -> Decision:

@@ -23,7 +23,7 @@ ROWS: Final = 8
 
 def confirm(matter: Matter, aid: Aid) -> Decision | Refused:
     """The second person agrees: payments come due, and of first aid the explanation too."""
-    refused = _undecided(matter, aid)
+    refused = undecided(matter, aid)
     if refused is None and aid.path == "first" and left(matter.fund, matter.promised) < aid.value:
         refused = Refused("aid.fund_lacks", {"left": left(matter.fund, matter.promised)})
     if refused:
@@ -52,7 +52,7 @@ def confirm(matter: Matter, aid: Aid) -> Decision | Refused:
 
 def refuse(matter: Matter, aid: Aid, reason: str) -> Decision | Refused:
     """The second person does not agree: the proposer hears why; the resident was promised nothing and hears nothing."""
-    refused = _undecided(matter, aid)
+    refused = undecided(matter, aid)
     if refused:
         return refused
     if reason not in REFUSALS:
@@ -117,7 +117,8 @@ def _explanation(matter: Matter, aid: Aid) -> tuple[Task, ...]:
     )
 
 
-def _undecided(matter: Matter, aid: Aid) -> Refused | None:
+def undecided(matter: Matter, aid: Aid) -> Refused | None:
+    """Why she may not answer now, or None: it is not hers to confirm, somebody was faster, or she proposed it herself."""
     refused = look(matter, "aid.confirm_minute" if aid.minute else "aid.confirm")
     if refused:
         return refused
