@@ -60,7 +60,7 @@ def end(desk: Desk, who: Who, heard: Heard) -> Decision:
 def reveal(desk: Desk, who: Who, heard: Heard) -> Decision:
     """电话: only once the department took its part, on a press, and the county reads who pressed."""
     thing, _ = pressed(desk, heard)
-    if thing is None or not knows(desk, who, thing):
+    if thing is None or not knows(desk, who, thing) or not legs.may_call(thing.case):
         return show(desk, who, None)
     case = thing.case
     account = desk.account(case.applicant_id) if case.applicant_id else None

@@ -136,7 +136,7 @@ def _buttons(desk: Desk, who: Who, thing: Referral) -> tuple[Choice, ...]:
     if referrals.look(thing, who, "leg.recall", desk.county) is None:
         back = leg.state in legs.BACK
         offered += referrals.ways(leg) if back else (Choice("button.leg.recall", "leg.recall", leg.id, leg.version),)
-    if knows(desk, who, thing) and (thing.case.phone or thing.case.applicant_id):
+    if knows(desk, who, thing) and legs.may_call(thing.case):
         offered.append(Choice("button.phone", "leg.reveal", leg.id))
     if permit(who, "case.handle", thing.case, desk.county):
         offered.append(Choice("button.leg.case", "case.card", thing.case.id))

@@ -11,6 +11,7 @@ from rules.counties import Calendar
 from rules.handling import Refused
 from rules.nouns import Lines, Value, Word
 from rules.proceedings import Leg
+from rules.records import Case
 
 OPEN: Final = frozenset({"asked", "accepted"})
 BACK: Final = frozenset({"declined", "returned"})
@@ -45,6 +46,11 @@ def named(legs: Sequence[Leg]) -> Word:
 def department(leg: Leg) -> Word:
     """The department's name."""
     return Word(f"department.{leg.department}")
+
+
+def may_call(case: Case) -> bool:
+    """Whether a department may telephone by itself: not where the person cannot speak freely or is in danger."""
+    return bool(case.phone or case.applicant_id) and not case.danger and case.consent not in ("cannot_say", "unclear")
 
 
 def due_of(leg: Leg) -> date:

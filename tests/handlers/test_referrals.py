@@ -79,6 +79,15 @@ def test_a_part_of_another_department_looks_absent(house: House, deed: str) -> N
     assert parts(house, number) == before
 
 
+def test_who_cannot_speak_freely_is_not_telephoned_by_a_department(house: House) -> None:
+    case = asked(house, consent="cannot_say")
+    presses(house, LI, "接下来", "转部门", "医保局", "要一起办", "跳过", "交")
+    presses(house, FANG, "看看", "接")
+    assert "电话" not in house.phone(FANG).last.buttons
+    (said,) = house.press_deed(FANG, "leg.reveal", parts(house, case.number)[0].id)
+    assert "13900001111" not in said.text
+
+
 def test_a_case_number_opens_her_own_part_and_looks_absent_to_any_other_department(house: House) -> None:
     number = refer(house)
     (said,) = house.say(FANG, number)

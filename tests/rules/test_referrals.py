@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Final, get_args
 
 import pytest
@@ -257,3 +259,10 @@ def test_whatever_is_pressed_in_whatever_order_a_done_part_has_an_outcome_and_an
             leg = kept(answer)
         assert bool(leg.ended and leg.outcome) == (leg.state == "done")
         assert leg.due_on is not None or leg.state != "accepted"
+
+
+def test_the_table_in_the_docs_is_the_table_of_the_code() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "referrals.md").read_text("utf-8")
+    rows = re.findall(r"\| `(leg\.\w+)`[^|]*\|[^|]*\| (\w+) \| (\w+) \|", text)
+    drawn = sorted((deed, start, end) for deed, moves in MOVES.items() for start, end in moves.items() if start != end)
+    assert sorted(rows) == drawn
