@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import AsyncIterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -142,6 +143,42 @@ def tick(
     for row in rows:
         table.add_row(str(row["at"]), str(row["tick"]), str(row["what"]))
     out.print(table)
+
+
+@app.command(epilog="Example: [bold]shouwang find '王桂英 柳湾村 1951'[/bold]")
+def find(
+    text: Annotated[str, typer.Argument(help="A name, a village, a year of birth, a phone or an ID number.")] = "",
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="JSON Lines: id, name, village, phone, id_no, birth_year; all but id may lack.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Find who on file is meant, however the name is spelt; a file of descriptions gives up to five persons a line with scores."""
+    from bot.finding import find_batch, find_one
+
+    if (batch is None) == (not text.strip()):
+        raise WrongSetting("Say who is sought, or name a file with --batch; one of the two.")
+    if batch is not None:
+        asyncio.run(_write_lines(find_batch(batch)))
+        return
+    verdict, rows = asyncio.run(find_one(text))
+    if as_json:
+        sys.stdout.write(json.dumps({"verdict": verdict, "persons": rows}, ensure_ascii=False) + "\n")
+        return
+    table = Table("person", "name", "place", "born", "score", title=verdict)
+    for row in rows:
+        table.add_row(*(str(row[column]) for column in ("person", "name", "place", "born", "score")))
+    out.print(table)
+
+
+async def _write_lines(lines: AsyncIterator[str]) -> None:
+    async for line in lines:
+        sys.stdout.write(line + "\n")
 
 
 @app.command(epilog="Example: [bold]shouwang due 2026-11-20 --workdays 25[/bold]")

@@ -9,21 +9,23 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from rules.cues import Words
 from rules.days import SATURDAY as SATURDAY
 from rules.days import Calendar as Calendar
 from rules.days import Day as Day
 from rules.kinds import Kind
+from rules.policies import Policies
 from rules.programmes import Clock as Clock
 from rules.programmes import Programme as Programme
 from rules.programmes import Proof as Proof
 from rules.provisions import Provisions
+from rules.screening import Screening
 from rules.shapes import Names as Names
 from rules.shapes import Setting as Setting
 from rules.shapes import Shape as Shape
 from rules.shapes import Source as Source
 from rules.sounds import sounds
-from rules.weights import Weights, read_weights
+from rules.villages import Villages
+from rules.words import Triage
 
 ENDS: Final = ("居委会", "社区", "村")
 """What every village is called."""
@@ -136,18 +138,6 @@ class Hours(Shape):
     clause: str
 
 
-class Triage(Shape):
-    """What the triage goes by: the county's words, and what was learned from labelled messages (`learned`, a file's text)."""
-
-    words: Words = Field(default_factory=Words)
-    learned: str = ""
-
-    @cached_property
-    def weights(self) -> Weights:
-        """What was learned, ready to be added up; read once."""
-        return read_weights(self.learned)
-
-
 class County(Shape):
     """One county's data as loaded and checked, with a version that cases and visits point to."""
 
@@ -175,6 +165,9 @@ class County(Shape):
     sources: dict[str, Source] = Field(default_factory=dict)
     triage: Triage = Field(default_factory=Triage, exclude=True)
     """Not kept with a version: it only proposes, and no promise rests on it."""
+    screening: Screening = Field(default_factory=Screening, exclude=True)
+    policies: Policies = Field(default_factory=Policies, exclude=True)
+    """Not kept either: what may fit is said, and a person decides."""
 
     @cached_property
     def _places(self) -> dict[str, Place]:
@@ -196,6 +189,11 @@ class County(Shape):
         )
         named = ((place, name, [sounds().get(one, "") for one in name]) for place, name in bare if len(name) > 1)
         return tuple(one for one in named if all(one[2]))
+
+    @cached_property
+    def villages(self) -> Villages:
+        """The villages by all their names and how these sound."""
+        return Villages(self.places)
 
     def place(self, code: str) -> Place | None:
         """The place of this code."""

@@ -78,6 +78,7 @@ def prepare(conn: sqlite3.Connection) -> None:
 
 def _prepare_reader(conn: sqlite3.Connection) -> None:
     prepare(conn)
+    conn.execute("PRAGMA cache_size = -12000")  # each reader has its own; the system caches the file for all
     conn.execute("PRAGMA query_only = ON")
 
 

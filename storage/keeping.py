@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.nouns import Decision
+from rules.people import Person
 from rules.records import Record
-from storage import entries, jobs, outbox
+from storage import entries, jobs, matching, outbox
 from storage.records import TABLES
 from storage.transactions import Tx
 
@@ -24,8 +25,12 @@ def keep(tx: Tx, decision: Decision, *, by: int, heard_id: int, now: datetime) -
         if record.id in seen:
             raise ValueError(f"a Decision keeps the same {type(record).__name__} twice")
         seen.add(record.id)
+        if isinstance(record, Person):
+            matching.forget(tx, record.id)
         if not tx.write(record, new=record.version == 0):
             raise Stale(f"{type(record).__name__} {record.id}")
+        if isinstance(record, Person):
+            matching.learn(tx, record)
     if decision.entries:
         entries.append(tx, decision.entries, heard_id)
     known = {record.id: key for record in decision.keep if (key := key_of(record))}

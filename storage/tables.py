@@ -180,10 +180,11 @@ def add_tables(table: Callable[..., None]) -> None:
     )
     table(
         "person_keys",
-        *ids("person_id"),
-        *words("kind", "key", "place"),
+        *words("key", "place"),
         *numbers("born_year"),
-        PrimaryKeyConstraint("person_id", "kind", "key"),
+        *ids("person_id"),
+        *words("name", "sex"),
+        PrimaryKeyConstraint("key", "place", "born_year", "person_id"),
         points("person_id", "persons"),
-        Index(None, "key", "place"),
+        sqlite_with_rowid=False,
     )

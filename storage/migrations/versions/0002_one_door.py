@@ -30,8 +30,8 @@ def upgrade() -> None:
     add("persons", *default("0", *ids("merged_into")))
     add(
         "cases",
-        *default("0", *ids("merged_into", "approver_id"), *numbers("stars")),
-        *default("''", *words("kind", "register_place", "residence", "proposal")),
+        *default("0", *ids("merged_into", "opinion_by", "approver_id"), *numbers("stars")),
+        *default("''", *words("kind", "register_place", "residence", "proposal", "extension")),
         *maybe("tell_at", "paused_on"),
     )
     op.create_table(
@@ -203,10 +203,11 @@ def upgrade() -> None:
     index("kin", "household_id")
     op.create_table(
         "person_keys",
-        *ids("person_id"),
-        *words("kind", "key", "place"),
+        *words("key", "place"),
         *numbers("born_year"),
-        sa.PrimaryKeyConstraint("person_id", "kind", "key"),
+        *ids("person_id"),
+        *words("name", "sex"),
+        sa.PrimaryKeyConstraint("key", "place", "born_year", "person_id"),
         points("person_id", "persons"),
+        sqlite_with_rowid=False,
     )
-    index("person_keys", "key", "place")

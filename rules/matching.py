@@ -1,0 +1,216 @@
+"""Who on file is meant: each candidate's likelihood beside that of somebody who is not on file, and what follows from it.
+
+What was said (name, village, year, numbers) is weighed as natural logarithms: how probable it is of this person, against a
+stranger of the same village. The shares add up to one, so that a namesake lowers everybody, and a lead is part of the sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp, log
+from typing import Final, Literal, TypeAlias
+
+from rapidfuzz.distance import Levenshtein
+
+from rules.counties import County
+from rules.names import Called, called, clean, parts, spoken, syllables
+from rules.sounds import sounds
+
+Verdict: TypeAlias = Literal["sure", "ask", "new"]
+Fit: TypeAlias = Literal["", "whole", "near", "other"]
+
+SURE: Final = 0.985
+"""From this share on a person is linked without asking (measured: benchmarks/matching.py)."""
+ASK: Final = 0.08
+"""From this share on a person is worth asking about."""
+VILLAGE: Final = 3_000
+"""About how many people live in a village: the chance to be one of them."""
+ON_FILE, NOT_ON_FILE = log(0.9), log(0.1)
+ELSEWHERE: Final = 0.02
+"""How often somebody is on file at another place than the one said."""
+YEARS: Final = 80
+SAID_YEAR: Final = {0: log(0.80 * YEARS), 1: log(0.07 * YEARS), 2: log(0.02 * YEARS)}
+FAR_YEAR, FARTHEST = log(0.05), 12
+ID_FITS: Final[Mapping[Fit, float]] = {"whole": 19.0, "near": 12.0, "": log(0.3), "other": -9.0}
+PHONE_FITS: Final[Mapping[Fit, float]] = {"whole": 12.5, "near": 6.0, "": log(0.6), "other": log(0.25)}
+SAME, SOUND, FOLDED, LIKE, LOOK = -0.15, -4.6, -5.6, -6.6, -7.6
+DROPPED, ADDED = -4.2, -6.5
+OTHER_NAME: Final = log(0.01)
+"""Somebody of quite another name gave the number of this person: a neighbour's phone, a married name."""
+WRONG_TITLE: Final = log(0.003)
+"""A man called by a woman's title, a child by an old man's."""
+RAREST: Final = 2e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Somebody as she was described; `villages` are codes with how sure each is, `title` is set for a name like 王大爷,
+    whose ages count from `year`."""
+
+    name: str = ""
+    villages: Mapping[str, float] = field(default_factory=dict)
+    born_year: int = 0
+    phone: str = ""
+    id_no: str = ""
+    title: Called | None = None
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody on file who may be meant; `id_fits` and `phone_fits` say how the numbers agree (empty: none on file)."""
+
+    person_id: int
+    name: str
+    sex: str
+    born_year: int
+    place: str
+    id_fits: Fit = ""
+    phone_fits: Fit = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Commonness:
+    """How common the name is: people of the family name in the village, of the given name and of the name in the county."""
+
+    family: int = 0
+    given: int = 0
+    whole: int = 0
+    people: int = VILLAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with the share of belief (0 to 1) that she is meant."""
+
+    candidate: Candidate
+    share: float
+
+
+def describe(
+    county: County,
+    name: str = "",
+    village: str = "",
+    born_year: int = 0,
+    phone: str = "",
+    id_no: str = "",
+    *,
+    year: int,
+) -> Sought:
+    """Somebody as she was described, with the villages her village's name may mean (a code is taken as it is)."""
+    return Sought(
+        clean(name), county.villages.meant(village), born_year, phone, id_no, called(name, county.lines), year
+    )
+
+
+def rank(sought: Sought, candidates: Iterable[Candidate], common: Commonness) -> tuple[Ranked, ...]:
+    """The candidates by how likely each is meant; what is missing to one is the share of nobody on file."""
+    said = parts(sought.name)
+    tongue = syllables(sought.name)
+    name_of_stranger = log(stranger(sought, common)) if said or sought.title else 0.0
+    nobody = NOT_ON_FILE + name_of_stranger
+    weighed = []
+    for one in candidates:
+        weight = ON_FILE + _place(sought, one.place, common.people) + _year(sought.born_year, one.born_year)
+        if said:
+            alike = titled(sought.title, one, sought.year) if sought.title else likeness(said, tongue, one.name)
+            weight += max(alike, OTHER_NAME + name_of_stranger)
+        if sought.id_no:
+            weight += ID_FITS[one.id_fits]
+        if sought.phone:
+            weight += PHONE_FITS[one.phone_fits]
+        weighed.append((weight, one))
+    top = max((weight for weight, _ in weighed), default=nobody)
+    top = max(top, nobody)
+    total = sum(exp(weight - top) for weight, _ in weighed) + exp(nobody - top)
+    ordered = sorted(weighed, key=lambda one: (-one[0], one[1].person_id))
+    return tuple(Ranked(one, exp(weight - top) / total) for weight, one in ordered)
+
+
+def verdict(ranked: Sequence[Ranked]) -> Verdict:
+    """Link her without asking, ask a person, or take her for somebody new."""
+    share = ranked[0].share if ranked else 0.0
+    return "sure" if share >= SURE else "ask" if share >= ASK else "new"
+
+
+def stranger(sought: Sought, common: Commonness) -> float:
+    """How probable this name is of somebody of the same village who is not on file."""
+    if sought.title:
+        return max((common.family + 1) / VILLAGE, RAREST)
+    if not sought.villages:
+        return max((common.whole + 1) / common.people, RAREST / 10)
+    family = (common.family + 1) / VILLAGE
+    given = max((common.given + 1) / common.people, 2e-4)
+    return max(family * given, RAREST / 10)
+
+
+def _place(sought: Sought, place: str, people: int) -> float:
+    """The chance to be this one of the people who may be meant."""
+    if not sought.villages:
+        return -log(people)
+    return log(sought.villages.get(place, 0.0) * (1 - ELSEWHERE) / VILLAGE + ELSEWHERE / people)
+
+
+def _year(said: int, born: int) -> float:
+    if not said or not born:
+        return 0.0
+    apart = abs(said - born)
+    return SAID_YEAR.get(apart, FAR_YEAR if apart <= FARTHEST else 2 * FAR_YEAR)
+
+
+def likeness(said: Sequence[str], tongue: Sequence[str], name: str) -> float:
+    """How probable it is that this name was said or written so: every letter as it is, by its sound, by its look, or left out."""
+    there = parts(name)
+    if tuple(said) == there:
+        return SAME * len(said)
+    if len(there) == len(said):
+        return sum(map(_letter, said, tongue, there, syllables(name)))
+    if len(there) == len(said) + 1:
+        return DROPPED + max(
+            sum(map(_letter, said, tongue, _without(there, at), _without(syllables(name), at)))
+            for at in range(len(there))
+        )
+    if len(there) + 1 == len(said):
+        return ADDED + max(
+            sum(map(_letter, _without(said, at), _without(tongue, at), there, syllables(name)))
+            for at in range(len(said))
+        )
+    return 3 * LOOK
+
+
+def _letter(said: str, tongue: str, there: str, spoken_there: str) -> float:
+    if said == there:
+        return SAME
+    if tongue == spoken_there:
+        return SOUND if sounds().get(said) == sounds().get(there) else FOLDED
+    return LIKE if Levenshtein.distance(tongue, spoken_there, score_cutoff=1) <= 1 else LOOK
+
+
+def _without(several: Sequence[str], at: int) -> tuple[str, ...]:
+    return (*several[:at], *several[at + 1 :])
+
+
+def titled(called: Called, one: Candidate, year: int) -> float:
+    """How probable it is that this person is called so."""
+    there = parts(one.name)
+    if not there:
+        return 3 * LOOK
+    weight = 0.0
+    if called.family:
+        weight += _letter(called.family, spoken(called.family), there[0], syllables(one.name)[0])
+    if called.given:
+        given = "".join(there[1:])
+        weight += SAME if clean(called.given) == given else _letters(called.given, one.name)
+    if called.sex and one.sex and called.sex != one.sex:
+        weight += WRONG_TITLE
+    if one.born_year and not called.youngest <= year - one.born_year <= called.oldest:
+        weight += WRONG_TITLE
+    return weight
+
+
+def _letters(given: str, name: str) -> float:
+    there, said = parts(name)[1:], syllables(name)[1:]
+    if len(there) != len(given):
+        return 2 * LOOK
+    return sum(map(_letter, given, map(spoken, given), there, said))
