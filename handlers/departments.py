@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import forms
 from handlers.parts import after, knows, listed, pressed, show, thing_of
-from handlers.questions import Talk, to_
+from handlers.questions import Talk, briefly, to_
 from rules import legs, referrals
 from rules.asks import belong
 from rules.forms import Field, Form
@@ -39,7 +39,10 @@ def open_card(desk: Desk, who: Who, heard: Heard) -> Decision:
 
 
 def accept(desk: Desk, who: Who, heard: Heard) -> Decision:
-    """接: the first press wins; a colleague hears how it stands."""
+    """接: the first press wins; a colleague hears how it stands.
+
+    The part's state alone decides, not the button's version: a reminder sent meanwhile does not make the button old.
+    """
     thing, _ = pressed(desk, heard)
     if thing is None:
         return show(desk, who, None)
@@ -71,7 +74,7 @@ def reveal(desk: Desk, who: Who, heard: Heard) -> Decision:
         "address": case.address or Word("case.no_way"),
     }
     entry = Entry(case.id, desk.now, "case.reveal", who.account.id, audience="county")
-    say = Say("case.phone", to_(who), values, about=("leg", thing.leg.id), sensitive=True)
+    say = briefly(desk, Say("case.phone", to_(who), values, about=("leg", thing.leg.id)))
     return Decision(entries=(entry,), says=(say,))
 
 

@@ -18,8 +18,6 @@ from rules.proceedings import Leg
 from storage.desk import Desk
 
 PAGE: Final = 8
-FIRST_WINS: Final = frozenset({"accept", "decline", "end"})
-"""What a part's state alone decides: a reminder sent meanwhile does not make these buttons old."""
 
 
 def thing_of(desk: Desk, id_: int) -> Referral | None:
@@ -129,7 +127,7 @@ def _buttons(desk: Desk, who: Who, thing: Referral) -> tuple[Choice, ...]:
         names += {"asked": ["accept", "decline"], "accepted": ["end"]}.get(leg.state, [])
     names += {"asked": ["urge"], "accepted": ["urge"], "done": ["again"]}.get(leg.state, [])
     offered = [
-        Choice(f"button.leg.{name}", f"leg.{name}", leg.id, 0 if name in FIRST_WINS else leg.version)
+        Choice(f"button.leg.{name}", f"leg.{name}", leg.id, leg.version)
         for name in names
         if referrals.look(thing, who, f"leg.{name}", desk.county) is None
     ]

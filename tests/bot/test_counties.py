@@ -80,6 +80,14 @@ def test_old_names_and_homophones_find_the_village_and_a_shared_name_finds_both(
     assert {place.code for place in find_villages(COUNTY, said)} == codes
 
 
+def test_a_department_is_a_place_for_posts_and_in_no_list_of_places() -> None:
+    desk = COUNTY.place("insurance")
+    assert desk is not None and desk.level == "department"
+    assert [one.code for one in COUNTY.above("insurance")] == ["insurance", "WH"]
+    assert COUNTY.within("insurance") == frozenset()
+    assert "insurance" not in {*COUNTY.within("WH"), *(one.code for one in COUNTY.children("WH"))}
+
+
 def test_everyday_words_are_no_villages() -> None:
     for said in ("家里没有清水喝了", "青山绿水", "东风吹", "房子漏雨", "石桥断了"):
         assert find_villages(COUNTY, said) == (), said
@@ -141,6 +149,24 @@ def test_a_calendar_day_of_the_countys_own_changes_calendar_and_version(folder: 
             'parent = "BG"',
             'parent = "XX"',
             r"places \(BG01\)\.parent: expected the code of a township, found XX",
+        ),
+        (
+            "places.toml",
+            'level = "village"',
+            'level = "department"',
+            r"places \(QH01\)\.level: expected no department: county\.toml has them",
+        ),
+        (
+            "county.toml",
+            'clocks = { linshi = "leg_fast" }',
+            'clocks = { linshi = "leg_never" }',
+            r"departments \(education\)\.clock: expected the code of a clock, found leg_never",
+        ),
+        (
+            "county.toml",
+            'clocks = { linshi = "leg_fast" }',
+            'clocks = { moon = "leg_fast" }',
+            r"departments \(education\)\.clocks: expected the code of a programme, found moon",
         ),
         ("places.toml", 'code = "BG02"', 'code = "BG01"', r"places\.toml: places \(BG01\): expected each code once"),
         ("places.toml", 'parent = "WH"', 'parent = "QS"', r"places \(QH\)\.parent: expected a county above a township"),
@@ -260,7 +286,7 @@ def test_a_trial_begins_with_every_role_held_and_visits_due_around_today() -> No
     demo = LOADED.demo
     assert demo is not None
     roles = {post.role for account in demo.accounts for post in account.posts}
-    assert {"assistant", "officer", "approver", "helper", "county", "ops"} <= roles
+    assert {"assistant", "officer", "approver", "department", "helper", "county", "ops"} <= roles
     mine = [house for house in demo.households if house.helper == "4001"]
     assert len(mine) == 12
     left = [

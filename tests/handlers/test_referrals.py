@@ -109,6 +109,16 @@ def test_of_two_people_of_a_department_the_first_has_it_and_a_second_press_chang
     assert house.deeds(number).count("leg.accept") == 1
 
 
+def test_a_reminder_sent_meanwhile_does_not_make_the_departments_button_old(house: House) -> None:
+    number = refer(house)
+    house.press(FANG, "看看")
+    card = house.phone(FANG).last
+    house.clock(days=2)
+    assert house.phone(FANG).last.say.key == "leg.morning"
+    house.press_deed(FANG, card.buttons["接"].deed, card.buttons["接"].id, card.buttons["接"].version)
+    assert parts(house, number)[0].state == "accepted"
+
+
 def test_an_old_decline_button_does_not_decline_what_was_taken(house: House) -> None:
     number = refer(house)
     house.press(PAN, "看看")

@@ -220,7 +220,10 @@ def test_of_several_the_slowest_is_shown_and_once_all_are_done_one_combined_opin
     assert legs.slowest((early, late, part("asked", "disabled", 32))) == part("asked", "disabled", 32)
     ended = tuple(replace(one, state="done", ended="helped", outcome="x") for one in (early, late))
     assert [one.key for one in legs.card(ended, FRIDAY, CALENDAR)].count("leg.combined") == 1
-    assert not any(one.key == "leg.combined" for one in legs.card((early, ended[1]), FRIDAY, CALENDAR))
+    for waits in (part("asked", "disabled", 32), part("accepted", "disabled", 32), part("declined", "disabled", 32)):
+        assert not any(one.key == "leg.combined" for one in legs.card((*ended, waits), FRIDAY, CALENDAR))
+    gone = part("recalled", "disabled", 32)
+    assert any(one.key == "leg.combined" for one in legs.card((*ended, gone), FRIDAY, CALENDAR))
 
 
 def test_the_morning_speaks_of_each_part_once_and_of_what_is_over_to_everybody_concerned() -> None:

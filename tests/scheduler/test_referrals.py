@@ -144,6 +144,16 @@ def now_at(desk: Desk, leg: Leg) -> Leg:
     return found
 
 
+def test_a_notice_about_a_part_is_erased_with_its_case(office: Office) -> None:
+    owner = office.appoint("officer", "officer", "BG")
+    office.appoint("fang", "department", "insurance")
+    case = office.case(FRIDAY, owner_id=owner)
+    leg = refer(office, case, owner)
+    office.at(FRIDAY, lambda desk: desk.keep(Decision(says=(notice("leg.new", case, leg),)), by=owner))
+    office.at(FRIDAY, lambda desk: desk.erase(case.key_id))
+    assert not office.claim(FRIDAY)
+
+
 def test_where_nobody_of_a_department_is_here_the_county_hears_it(office: Office) -> None:
     owner = office.appoint("officer", "officer", "BG")
     county = office.appoint("county", "county", "WH")
