@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+from bot import screenings
 from rules.counties import OUR_DEFAULT, County
 from rules.permits import CONDITIONS
 
@@ -14,18 +15,27 @@ EMERGENCY: Final = ("110", "119", "120")
 NEEDED_CLOCKS: Final = ("contact_today", "contact_week", "contact_calm", "leg", "leg_reply")
 NEEDED_LINES: Final = ("skip", "back", "cancel", "submit", "report", "visit", "status", "today", "now")
 NEEDED_SETTINGS: Final = (
+    "gone_minutes",
+    "abandoned_hours",
+    "call_tries",
+    "callback_days",
     "hold_days",
     "invitation_hours",
+    "later_days",
+    "later_wait_days",
     "mute_days",
     "notice_workdays",
     "nudge_minutes",
+    "objection_workdays",
     "papers_workdays",
+    "ratings_from",
     "review_days",
     "ring_every_minutes",
     "ring_times",
     "same_cause_times",
     "stage_days",
     "stuck_workdays",
+    "task_county_workdays",
     "undo_minutes",
     "visit_grace_days",
 )
@@ -44,6 +54,7 @@ def check(county: County) -> Iterator[Wrong]:
     yield from _unique(county)
     yield from _tree(county)
     yield from _named(county)
+    yield from (Wrong(*one) for one in screenings.faults(county))
     yield from _clauses(county)
     yield from _there(county)
 
@@ -66,6 +77,9 @@ def _unique(county: County) -> Iterator[Wrong]:
         ("aids.toml", "caps", (one.place for one in county.provisions.caps)),
         ("aids.toml", "items", (one.code for one in county.provisions.items)),
         ("aids.toml", "follow_ons", (one.code for one in county.provisions.follow_ons)),
+        ("screening.toml", "rules", (one.code for one in county.screening.rules)),
+        ("policies.toml", "themes", (one.code for one in county.policies.themes)),
+        ("policies.toml", "cards", (one.code for one in county.policies.cards)),
     )
     for file, key, codes in listed:
         seen: set[str] = set()
@@ -176,6 +190,7 @@ def clauses(county: County) -> Iterator[tuple[str, str, str]]:
     yield from (("aids.toml", f"caps ({one.place}).clause", one.clause) for one in given.caps)
     yield from (("aids.toml", f"items ({one.code}).clause", one.clause) for one in given.items)
     yield from (("aids.toml", f"follow_ons ({one.code}).clause", one.clause) for one in given.follow_ons)
+    yield from screenings.clauses(county)
 
 
 def _clauses(county: County) -> Iterator[Wrong]:
@@ -212,3 +227,4 @@ def expired(county: County, today: date) -> Iterator[str]:
         for one in some:
             if one.valid_to is not None and one.valid_to < today:
                 yield f"programmes.toml: the {kind} {one.code} ran out on {one.valid_to}"
+    yield from screenings.expired(county, today)

@@ -1,4 +1,4 @@
-"""What she does with her case afterwards: adds to it, hurries it, takes it back, says whether it helped."""
+"""What she does with her case afterwards: adds to it, hurries it, takes it back."""
 
 from __future__ import annotations
 
@@ -179,30 +179,6 @@ def take_back(desk: Desk, who: Who, heard: Heard) -> Decision:
     return Decision(says=(Say("status.withdraw.which", to_(who), choices=(*choices, human)),))
 
 
-def solve(desk: Desk, who: Who, heard: Heard) -> Decision:
-    """解决了吗: yes, no (opened again, the county looks) or unsure (a person calls)."""
-    case, answer = pressed_case(desk, heard), heard.press.argument if heard.press is not None else ""
-    answered = followings.solved(case, who, answer, desk.county, desk.now)
-    if case is None or isinstance(answered, Refused):
-        return refuse(desk, who, answered if isinstance(answered, Refused) else Refused("case.unknown"))
-    choices = (
-        Choice("button.complain", "complaint.start", case.id),
-        Choice("button.human", "human.ask", case.id),
-    )
-    said = Say(f"status.solved.{answer}", to_(who), {"number": case.number}, choices=choices, about=("case", case.id))
-    return answered + Decision(says=(said,))
-
-
-def object_to(desk: Desk, who: Who, heard: Heard) -> Decision:
-    """不同意: the county looks again."""
-    case = pressed_case(desk, heard)
-    objected = followings.object_to(case, who, desk.county, desk.now)
-    if case is None or isinstance(objected, Refused):
-        return refuse(desk, who, objected if isinstance(objected, Refused) else Refused("case.unknown"))
-    said = Say("status.objected", to_(who), {"number": case.number}, choices=_back(case), about=("case", case.id))
-    return objected + Decision(says=(said,))
-
-
 def press_of(heard: Heard, deed: str, thing_id: int) -> Heard:
     """The same message as if a button had been pressed: the text twin of a tap."""
     return replace(heard, kind="pressed", press=Press(deed, thing_id))
@@ -217,8 +193,6 @@ DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
     "case.add": add,
     "case.hurry": hurry,
     "case.withdraw": withdraw,
-    "case.solved": solve,
-    "case.object": object_to,
 }
 LINES: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {"cancel": take_back}
 TALKS: tuple[Talk, ...] = (ADD_TALK,)

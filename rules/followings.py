@@ -1,4 +1,4 @@
-"""What the person who asked may do with her case afterwards: add to it, hurry it, take it back, say whether it helped."""
+"""What the person who asked may do with her case afterwards: add to it, hurry it, take it back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from rules.people import Who
 from rules.permits import permit
 from rules.records import Attachment, Case, Draft
 
-SOLVED: Final = ("yes", "no", "unsure")
 MISSES: Final = "misses"
 HOUR: Final = timedelta(hours=1)
 
@@ -127,32 +126,6 @@ def withdraw(case: Case | None, who: Who, county: County, now: datetime) -> Deci
     return decision + Decision(says=(notice("case.withdrawn", changed, handler_of(changed, county)),))
 
 
-def solved(case: Case | None, who: Who, answer: str, county: County, now: datetime) -> Decision | Refused:
-    """解决了吗: kept as she answered; `no` opens the case again and the county hears of it, `unsure` calls a person."""
-    if case is None or not permit(who, "case.solved", case, county):
-        return Refused("case.unknown")
-    if answer not in SOLVED:
-        return Refused("button.stale")
-    entry = Entry(case.id, now, "case.solved", who.account.id, details={"answer": answer})
-    if answer == "yes":
-        return change(case, entry, solved=answer)[1]
-    if answer == "no":
-        return _reopen(case, who, entry, county, now)
-    told = notice("case.unsure", case, handler_of(case, county))
-    return change(case, entry, solved=answer)[1] + Decision(says=(told,))
-
-
-def object_to(case: Case | None, who: Who, county: County, now: datetime) -> Decision | Refused:
-    """不同意结果: the county looks again, whatever the township decided."""
-    if case is None or not permit(who, "case.object", case, county):
-        return Refused("case.unknown")
-    entry = Entry(case.id, now, "case.object", who.account.id)
-    if moved(case, "case.reopen") is not None:
-        return _reopen(case, who, entry, county, now, "case.objected" if case.state == "opinion" else "case.reopened")
-    to = To("post", f"county@{county.code}")
-    return Decision(entries=(entry,), says=(notice("case.objected", case, to),))
-
-
 def bind(case: Case | None, who: Who, county: County, now: datetime) -> Decision | Refused:
     """A receipt's link binds the applicant's own account: one account, once; the same account may open it again.
 
@@ -203,19 +176,6 @@ def missed(drafts: tuple[Draft, ...], blank: Draft, now: datetime) -> Draft:
     if now - row.started_at >= HOUR:
         row = replace(row, started_at=now, asked=0)
     return replace(row, asked=row.asked + 1, touched_at=now, nudged_at=now)
-
-
-def _reopen(
-    case: Case, who: Who, entry: Entry, county: County, now: datetime, key: str = "case.reopened"
-) -> Decision | Refused:
-    state = moved(case, "case.reopen")
-    if state is None:
-        return Refused("status.not_ended", {"number": case.number})
-    again = Entry(case.id, now, "case.reopen", who.account.id)
-    changed, decision = change(case, again, state=state, solved="no", closed_at=None)
-    to_county = notice(key, changed, To("post", f"county@{county.code}"), lane="urgent")
-    to_handler = notice("case.reopened", changed, handler_of(changed, county))
-    return Decision(entries=(entry,)) + decision + Decision(says=(to_county, to_handler))
 
 
 def _lines(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rules.counties import County
 from rules.people import Household, Who
-from rules.proceedings import Leg
+from rules.proceedings import Leg, Task
 from rules.records import Attachment, Case, Complaint, Draft, Visit
 
 
@@ -19,16 +19,27 @@ class Referral:
     leg: Leg
 
 
-Thing = Case | Household | Visit | Draft | Complaint | Attachment | Referral | None
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Something somebody owes by a day together with the case it is about, if any; `tries` were made of it in vain."""
+
+    task: Task
+    case: Case | None = None
+    tries: int = 0
+
+
+Thing = Case | Household | Visit | Draft | Complaint | Attachment | Referral | Owed | None
 
 
 def _case(thing: Thing) -> Case | None:
-    if isinstance(thing, Referral):
+    if isinstance(thing, Referral | Owed):
         return thing.case
     return thing if isinstance(thing, Case) else None
 
 
 def _place(thing: Thing) -> str:
+    if isinstance(thing, Owed):
+        return thing.task.place
     about = thing.case if isinstance(thing, Referral) else thing
     return about.place if isinstance(about, Case | Household) else ""
 
@@ -85,6 +96,11 @@ def is_county(who: Who, thing: Thing, county: County) -> bool:
     return bool(who.holds("county"))
 
 
+def is_where_owed(who: Who, thing: Thing, county: County) -> bool:
+    """It lies on her desk, or on one below hers."""
+    return isinstance(thing, Owed) and _holds_over(who, county, thing, "assistant", "officer", "approver", "county")
+
+
 def is_department_of(who: Who, thing: Thing, county: County) -> bool:
     """She works at the department this part of the case was referred to."""
     return isinstance(thing, Referral) and any(one.place == thing.leg.department for one in who.holds("department"))
@@ -133,7 +149,29 @@ def is_ops(who: Who, thing: Thing, county: County) -> bool:
 def not_a_party(who: Who, thing: Thing, county: County) -> bool:
     """She neither asked for the case nor reported it: nobody decides her own."""
     case = _case(thing)
+    if isinstance(thing, Owed) and case is None:
+        return thing.task.account_id != who.account.id
     return case is not None and who.account.id not in (case.applicant_id, case.reporter_id)
+
+
+def not_who_handled(who: Who, thing: Thing, county: County) -> bool:
+    """She neither has the case nor gave the opinion on it: nobody asks how she herself served."""
+    case = _case(thing)
+    return case is not None and who.account.id not in (case.owner_id, case.opinion_by)
+
+
+def not_who_decided(who: Who, thing: Thing, county: County) -> bool:
+    """She neither handled nor decided the case: an objection goes to somebody else."""
+    case = _case(thing)
+    return case is not None and who.account.id not in (case.owner_id, case.opinion_by, case.approver_id)
+
+
+def not_sent_up(who: Who, thing: Thing, county: County) -> bool:
+    """The case was not opened again because somebody said it was not solved or not good: then the county hands it on."""
+    case = _case(thing)
+    if case is None or case.state != "reopened":
+        return case is not None
+    return case.solved != "no" and not 0 < case.stars <= BAD_STARS
 
 
 def case_open(who: Who, thing: Thing, county: County) -> bool:
@@ -142,6 +180,8 @@ def case_open(who: Who, thing: Thing, county: County) -> bool:
     return case is not None and case.state not in CLOSED
 
 
+BAD_STARS = 2
+"""So many stars or fewer are a bad word: the county looks again."""
 CLOSED = frozenset({"closed", "followed_up", "rejected", "withdrawn", "merged"})
 
 CONDITIONS: Mapping[str, Callable[[Who, Thing, County], bool]] = {
@@ -155,6 +195,7 @@ CONDITIONS: Mapping[str, Callable[[Who, Thing, County], bool]] = {
         is_approver_here,
         is_assistant_here,
         is_county,
+        is_where_owed,
         is_department_of,
         is_department,
         is_helper_of,
@@ -165,6 +206,9 @@ CONDITIONS: Mapping[str, Callable[[Who, Thing, County], bool]] = {
         is_helper,
         is_ops,
         not_a_party,
+        not_who_handled,
+        not_who_decided,
+        not_sent_up,
         case_open,
     )
 }

@@ -170,7 +170,7 @@ class Movement:
     version: int = 0
 
 
-TaskKind: TypeAlias = Literal["papers", "callback", "later", "call", "recheck", "hand_over", "register", "notice"]
+TaskKind: TypeAlias = Literal["papers", "callback", "later", "call", "recheck", "hand_over", "register", "notice", "objection"]
 
 
 @dataclass(frozen=True, slots=True)

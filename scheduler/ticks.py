@@ -15,7 +15,7 @@ from rules.calendars import is_workday
 from rules.counties import County
 from rules.hours import local, moment
 from rules.nouns import Decision, Say
-from scheduler import aids, cases, cleaning, referrals, visits
+from scheduler import aids, cases, cleaning, referrals, tasks, visits
 from storage import ticks as stored
 from storage.desk import Desk
 
@@ -50,6 +50,8 @@ TICKS: Final = (
     Tick("cases.warn", "morning", cases.warn),
     Tick("referrals.remind", "morning", referrals.remind),
     Tick("aids.remind", "morning", aids.remind),
+    Tick("tasks.plan", "morning", tasks.plan),
+    Tick("tasks.remind", "morning", tasks.remind),
     Tick("county.morning", "morning", cases.tell_morning),
     Tick("county.evening", "evening", cases.tell_evening),
 )
@@ -123,7 +125,7 @@ def due(desk: Desk) -> list[Coming]:
 
 def next_due(desk: Desk) -> datetime | None:
     """When the next thing is said by itself: a reminder, a step of a ladder, a ring, a first call, a legal clock."""
-    mornings = (visits.next_morning, cases.next_warning, aids.next_morning, referrals.next_reminder)
+    mornings = (visits.next_morning, cases.next_warning, aids.next_morning, referrals.next_reminder, tasks.next_morning)
     moments = (next_sweep(desk), *(ask(desk) for ask in mornings))
     return min((one for one in moments if one is not None), default=None)
 
