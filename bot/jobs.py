@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Final
 
 import structlog
 from telegram import Bot
-from telegram.error import BadRequest
+from telegram.error import BadRequest, Forbidden
 
 from bot.clocks import real_now
 from bot.counties import Loaded
@@ -26,6 +27,7 @@ from storage import entries, files, jobs
 from storage.db import Db, Tx
 from storage.desk import Desk
 from storage.jobs import Claimed
+from storage.outbox import UNSAY
 
 FETCH: Final = "fetch"
 ANCHOR: Final = "anchor"
@@ -112,6 +114,8 @@ class Fetcher:
         try:
             if claimed.job.kind == FETCH:
                 await self._fetch(claimed)
+            elif claimed.job.kind == UNSAY:
+                await self._unsay(claimed)
             elif claimed.job.kind == ANCHOR:
                 await self._anchor(claimed)
             else:
@@ -156,6 +160,15 @@ class Fetcher:
             jobs.done(tx, claimed.id, self._clock())
 
         await self._db.write(keep)
+
+    async def _unsay(self, claimed: Claimed) -> None:
+        """Take out of a chat what may not stay there; what Telegram deletes no more (48 hours, gone, blocked) is let be."""
+        account = await self._db.read(lambda tx: self._desk(tx).account(claimed.job.about_id))
+        for message in claimed.job.details.get("messages", "").split(","):
+            if account is not None and message.isdigit():
+                with suppress(BadRequest, Forbidden):
+                    await self._bot.delete_message(account.address, int(message))
+        await self._db.write(lambda tx: jobs.done(tx, claimed.id, self._clock()))
 
     async def _anchor(self, claimed: Claimed) -> None:
         """Write the ends of all histories outside the database, and remove from its disk what was emptied today."""

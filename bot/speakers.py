@@ -164,6 +164,7 @@ class Speaker:
                     message = await send_piece(self._bot, turn.chat, piece, protect=say.sensitive, silent=say.silent)
             turn.said += 1
             turn.message = message
+            turn.pieces.append(message)
 
     async def _judge(self, turn: Turn, fault: TelegramError) -> float | None:
         """What follows from a fault: the seconds to wait before it is tried again, or None when the row is settled."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,7 +22,8 @@ OF_FAULTS: Final = ("error.ours", "alarm.aside")
 
 @dataclass(slots=True)
 class Turn:
-    """One claimed row; `said` counts its messages that already went, `message` is the last of them.
+    """One claimed row; `said` counts its messages that already went, `message` is the last of them,
+    `pieces` those of this time.
 
     `begun`: it is written down that it goes out; `unsure`: perhaps it arrived.
     """
@@ -30,6 +31,7 @@ class Turn:
     row: Outgoing
     said: int = 0
     message: str = ""
+    pieces: list[str] = field(default_factory=list)
     begun: bool = False
     unsure: bool = False
 
@@ -58,7 +60,7 @@ class Turns:
 
     async def said(self, turn: Turn) -> None:
         """It was said."""
-        await self._db.write(lambda tx: outbox.sent(tx, turn.row.id, turn.message, self._clock()))
+        await self._db.write(lambda tx: outbox.sent(tx, turn.row.id, turn.message, self._clock(), pieces=turn.pieces))
 
     async def later(self, turns: Sequence[Turn], wait: float, why: str) -> None:
         """They are to be said in `wait` seconds."""

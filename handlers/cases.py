@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import cards, forms, handovers, histories, playbooks, tidings
 from handlers.cards import NO_CASE, of, offer
-from handlers.questions import VOICE, Talk, to_
+from handlers.questions import VOICE, Talk, briefly, to_
 from rules import handling
 from rules.asks import belong
 from rules.forms import Field, Form
@@ -98,7 +98,7 @@ def reveal(desk: Desk, who: Who, heard: Heard) -> Decision:
     }
     entry = Entry(case.id, desk.now, "case.reveal", who.account.id, audience="county")
     return Decision(
-        entries=(entry,), says=(Say("case.phone", to_(who), values, about=("case", case.id), sensitive=True),)
+        entries=(entry,), says=(briefly(desk, Say("case.phone", to_(who), values, about=("case", case.id))),)
     )
 
 
@@ -109,8 +109,8 @@ def files(desk: Desk, who: Who, heard: Heard) -> Decision:
         return cards.refuse(desk, who, None, Refused("case.unknown"))
     kept = tuple(one.id for one in desk.attachments(case.id) if one.state != "refused")
     values: Mapping[str, Value] = {"number": case.number, "count": len(kept)}
-    say = Say("case.files", to_(who), values, attachments=kept, about=("case", case.id), sensitive=True)
-    return Decision(entries=(cards.read(desk, who, case),), says=(say,))
+    say = Say("case.files", to_(who), values, attachments=kept, about=("case", case.id))
+    return Decision(entries=(cards.read(desk, who, case),), says=(briefly(desk, say),))
 
 
 def ask(desk: Desk, who: Who, heard: Heard) -> Decision:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.questions import to_
+from handlers.questions import briefly, to_
 from rules import ladders, rungs, visits
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Lines, Say, Value, Word
@@ -199,7 +199,7 @@ def phones(desk: Desk, who: Who, visit: Visit, house: Household) -> Decision:
         desk.new_id(), visit.id, house.id, house.key_id, desk.now, who.account.id, "looked", means="phones"
     )
     values: dict[str, Value] = {**visits.label(house), "lines": Lines(tuple(lines))}
-    say = Say("visit.phones", to_(who), values, about=("visit", visit.id), sensitive=True)
+    say = briefly(desk, Say("visit.phones", to_(who), values, about=("visit", visit.id)))
     return Decision(keep=(looked,), says=(say,))
 
 

@@ -189,5 +189,10 @@ def _known(draft: Draft) -> Mapping[str, Value]:
     return {"words": "", "name": "", **{name: value for name, value in draft.values.items() if name.isidentifier()}}
 
 
+def briefly(desk: Desk, say: Say) -> Say:
+    """What is shown of a person on a press: not to be passed on, and out of the chat again after the county's minutes."""
+    return replace(say, sensitive=True, minutes=desk.county.setting("gone_minutes"))
+
+
 def to_(who: Who) -> To:
     return To("account", str(who.account.id))

@@ -118,10 +118,10 @@ class Still:
     `visit`: the visit is still open (and on this rung, when `value` names one). `visits`: one at least of those whose ids
     `value` lists is still open. `unclaimed`: the case has no owner yet.
     `open`: the case is neither closed nor withdrawn. `state`: the case is in state `value`. `leg`: the leg is in state `value`.
-    `aid`: nobody has decided the aid that was proposed.
+    `aid`: nobody has decided the aid that was proposed. `told`: the result of the case still goes out at `value`.
     """
 
-    kind: Literal["visit", "visits", "unclaimed", "open", "state", "leg", "aid"]
+    kind: Literal["visit", "visits", "unclaimed", "open", "state", "leg", "aid", "told"]
     id: int
     value: str = ""
 
@@ -133,7 +133,8 @@ class Say:
     `menu` names a persistent keyboard (`home.resident` …) to put up. `about` is the case, visit, household or draft the
     message is about: a reply to it finds its thing (table `shown`). `replaces` edits the last card shown about the same
     thing in that chat instead of sending another. `once` is a key under which it is said only once, ever.
-    `silent` sends without sound; `sensitive` forbids forwarding and saving where the channel can.
+    `silent` sends without sound; `sensitive` forbids forwarding and saving where the channel can; after `minutes` (when not 0)
+    the message is taken out of the chat again, where the channel can.
     """
 
     key: str
@@ -151,6 +152,7 @@ class Say:
     not_before: datetime | None = None
     sensitive: bool = False
     silent: bool = False
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

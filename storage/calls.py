@@ -22,7 +22,7 @@ def please_phone(tx: Tx, account_id: int, about_kind: str, about_id: int, county
         case = tx.sql.case_stands(tx.conn, id=about_id)
         if case is None:
             return None
-        _, _, number, place, applicant, reporter = case
+        number, place, applicant, reporter = case[2:6]
         party = {applicant: "applicant", reporter: "reporter"}.get(account_id, "other")
         values = {"number": number}
         choices: tuple[Choice, ...] = (Choice("button.look", "case.card", about_id),)

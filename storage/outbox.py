@@ -8,17 +8,18 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from rules.counties import County
-from rules.nouns import Lane, Say
+from rules.nouns import Job, Lane, Say
 from rules.people import Household, Who
 from rules.permits import CLOSED
 from rules.records import Attachment
-from storage import accounts
+from storage import accounts, jobs
 from storage.calls import KEY, please_phone
 from storage.keys import INBOX, new_id
 from storage.says import read_say, write_say
-from storage.times import read_moment, write_moment
+from storage.times import read_moment, read_moment_or_none, write_moment
 from storage.transactions import Tx
 
+UNSAY: Final = "unsay"
 LANES: Final[tuple[Lane, ...]] = ("urgent", "replies", "notices", "digests")
 KEYED: Final = ("case", "draft", "household", "visit", "leg")
 SAID_TWICE: Final = "saying again"
@@ -173,6 +174,9 @@ def holds(tx: Tx, kind: str, id_: int, value: str) -> bool:
     case = tx.sql.case_stands(tx.conn, id=id_)
     if case is None:
         return False
+    if kind == "told":
+        at = read_moment_or_none(case[6])
+        return case[0] not in ("withdrawn", "merged") and at is not None and at == datetime.fromisoformat(value)
     if kind == "unclaimed":
         return not case[1] and case[0] not in CLOSED
     return bool(case[0] not in CLOSED if kind == "open" else case[0] == value)
@@ -215,13 +219,21 @@ def begin(tx: Tx, id: int) -> None:
     tx.sql.begin_say(tx.conn, id=id)
 
 
-def sent(tx: Tx, id: int, message: str, now: datetime) -> None:
-    """It was sent as this message: a reply to it finds its thing again (table `shown`)."""
+def sent(tx: Tx, id: int, message: str, now: datetime, *, pieces: Sequence[str] = ()) -> None:
+    """It was sent as this message (the last of `pieces`): a reply to it finds its thing again (table `shown`).
+
+    What may not stay in the chat is taken out of it by a job.
+    """
     row = tx.sql.say(tx.conn, id=id)
     if row is None:
         return
     once, _, _, account_id, about_kind, about_id, key_id, body = row
     text = tx.keys.open(key_id, body, f"outbox.body:{once}")
+    say = read_say(text) if text else None
+    if say is not None and say.minutes and message:
+        gone = {"messages": ",".join(pieces or (message,))}
+        later = now + timedelta(minutes=say.minutes)
+        jobs.put(tx, Job(UNSAY, account_id, gone, f"unsay:{id}", later), now)
     if about_kind and message:
         tx.sql.insert_shown(
             tx.conn,
@@ -229,7 +241,7 @@ def sent(tx: Tx, id: int, message: str, now: datetime) -> None:
             message=message,
             about_kind=about_kind,
             about_id=about_id,
-            version=read_say(text).version if text else 0,
+            version=say.version if say is not None else 0,
             at=write_moment(now),
         )
     _finish(tx, id, "sent", "", now, message)

@@ -18,7 +18,7 @@ def write_say(say: Say) -> str:
         kept["values"] = _write_values(say.values)
     if say.choices:
         kept["choices"] = [_write_choice(one) for one in say.choices]
-    for name in ("menu", "version", "replaces", "once", "sensitive", "silent"):
+    for name in ("menu", "version", "replaces", "once", "sensitive", "silent", "minutes"):
         if value := getattr(say, name):
             kept[name] = value
     if say.attachments:
@@ -53,6 +53,7 @@ def read_say(text: str) -> Say:
         datetime.fromisoformat(not_before) if not_before else None,
         kept.get("sensitive", False),
         kept.get("silent", False),
+        kept.get("minutes", 0),
     )
 
 

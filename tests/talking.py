@@ -17,6 +17,7 @@ demo.toml by its address (`1006`), or a new name, which is a stranger with a new
     bot(officer)> case.new          another person hears this; a catalog key stands for any message made from that text
     bot> + 还没交                   the same message as the line before says this too
     never(helper)> 脑梗             since the beginning, or since that person's last `sofar(helper)>`, nothing said has this
+    gone(officer)> 1990             no message that still stands in that person's chat says this (it is waited for)
     nobody>                         nobody hears anything after the last step that no line has named
     silent(officer)>                this person has heard nothing that no line has named
     clock> +1d                      also +2h, +5m, `to 20:30`, `to 2026-11-24 08:00`, `due` (what comes next)
@@ -60,6 +61,8 @@ SEATS: Final = ("resident", "assistant", "officer", "helper", "county")
 STAFF: Final = ("assistant", "officer", "helper", "county")
 LARGEST_STEP: Final = 1024
 """What a resident hears in one message, words and buttons in UTF-8, goes through where hardly anything goes through."""
+GONE_WITHIN: Final = 100
+"""Tenths of a second."""
 GROUP: Final = "group"
 GROUP_CHAT: Final = -100500
 
@@ -175,6 +178,9 @@ class Talk:
                 return
             case "never":
                 self._deny(self._ear(step.of), what)
+                return
+            case "gone":
+                await self._await_gone(self._ear(step.of), what)
                 return
             case "sofar":
                 self._ear(step.of).sofar = len(self._ear(step.of).heard)
@@ -296,6 +302,14 @@ class Talk:
                 await person.press(*ear.pressed)
             case _:
                 raise Wrong(f"nobody can do ({deed})")
+
+    async def _await_gone(self, ear: Ear, words: str) -> None:
+        """Slow work takes messages out of a chat: wait for it."""
+        for _ in range(GONE_WITHIN):
+            if not any(one.bot and words in one.text for one in (await ear.person.seen()).messages):
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"{words!r} still stands in the chat")
 
     async def _press_together(self, what: str) -> None:
         names, _, words = what.partition(" press ")

@@ -48,7 +48,7 @@ class Interrupted(Talk):
 
     async def _take(self, step: Step) -> None:
         await super()._take(step)
-        if step.who in ("bot", "never", "sofar", "nobody", "silent", "phone", "kept"):
+        if step.who in ("bot", "never", "sofar", "nobody", "silent", "phone", "kept", "gone"):
             return
         self.met = getattr(self, "met", set()) | await self._forms()
         await self.live.crash()

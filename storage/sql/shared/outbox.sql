@@ -78,7 +78,7 @@ SELECT key_id FROM legs WHERE id = :id;
 SELECT state, department, case_id FROM legs WHERE id = :id;
 
 -- name: case_stands(id)^
-SELECT state, owner_id, number, place, applicant_id, reporter_id FROM cases WHERE id = :id;
+SELECT state, owner_id, number, place, applicant_id, reporter_id, tell_at FROM cases WHERE id = :id;
 
 -- name: visit_stands(id)^
 SELECT done_on, released, rung FROM visits WHERE id = :id;
