@@ -55,7 +55,12 @@ def come_back(case: Case, leg: Leg, county: County, now: datetime) -> Decision:
 
 
 def call_off(case: Case, leg: Leg, county: County, now: datetime) -> Decision:
-    """The case ended while a department was still at its part: it hears that nothing more is needed."""
+    """The case ended while a department was still at its part: it hears that nothing more is needed.
+
+    A part of a case that was merged goes on with the case it was merged into.
+    """
+    if case.state == "merged" and case.merged_into:
+        return Decision(keep=(replace(leg, case_id=case.merged_into),))
     gone = replace(leg, state="recalled")
     entry = Entry(case.id, now, "leg.recall", CLOCK, "", {"department": leg.department}, audience="office")
     off = Decision(keep=(gone,), entries=(entry,), says=(notice("leg.called_off", case, gone),))

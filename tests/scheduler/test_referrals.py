@@ -93,6 +93,16 @@ def test_parts_of_a_case_that_ended_are_called_off(office: Office) -> None:
     assert [say.to.ref for say in office.says("leg.called_off")] == ["department@insurance"]
 
 
+def test_a_part_of_a_merged_case_goes_on_with_the_case_it_was_merged_into(office: Office) -> None:
+    owner = office.appoint("officer", "officer", "BG")
+    stays = office.case(FRIDAY, owner_id=owner)
+    leg = refer(office, office.case(FRIDAY, owner_id=owner, state="merged", merged_into=stays.id), owner)
+    office.run(FRIDAY + timedelta(hours=1))
+    assert (now(office, leg).case_id, now(office, leg).state) == (stays.id, "asked")
+    assert now(office, leg).question == "请核报销"
+    assert not office.says("leg.called_off")
+
+
 def test_a_morning_reminder_is_one_message_for_all_of_a_departments_parts(office: Office) -> None:
     owner = office.appoint("officer", "officer", "BG")
     legs = [refer(office, office.case(FRIDAY, owner_id=owner), owner) for _ in range(3)]
