@@ -44,7 +44,9 @@ from rules.counties import (
 )
 from rules.cues import Words
 from rules.kinds import Kind
+from rules.policies import Policies
 from rules.provisions import Provisions
+from rules.screening import Screening
 
 __all__ = ["Loaded", "Plain", "WrongData", "load", "load_shipped"]
 
@@ -250,6 +252,8 @@ def _county(folder: Path, main: CountyFile, calendar_file: CalendarFile) -> Coun
         permissions=tuple(Permission(deed=deed, any_of=ways) for deed, ways in permissions.items()),
         lines=read_as(LinesFile, folder / "lines.toml").lines,
         triage=read_triage(folder),
+        screening=read_as(Screening, folder / "screening.toml"),
+        policies=read_as(Policies, folder / "policies.toml"),
     )
 
 
@@ -333,4 +337,9 @@ def names_of(county: County, language: str) -> Mapping[str, str]:
     found |= {f"unit.{one.code}": word(one.unit) for one in county.provisions.items}
     found |= {f"papers.{one.code}": word(one.papers) for one in county.programmes if one.papers}
     found |= {f"proof.{one.code}": word(one.name) for one in county.proofs}
+    found |= {f"rule.{one.code}": word(one.name) for one in county.screening.rules}
+    found |= {f"rule.{one.code}.gives": word(one.gives) for one in county.screening.rules}
+    found |= {f"theme.{one.code}": word(one.name) for one in county.policies.themes}
+    found |= {f"policy.{one.code}": word(one.title) for one in county.policies.cards}
+    found |= {f"policy.{one.code}.answer": word(one.answer) for one in county.policies.cards}
     return found | {"county.name": word(county.name), "county.hotline": word(county.hotline_name)}

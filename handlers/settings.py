@@ -103,7 +103,15 @@ def switch(desk: Desk, who: Who, heard: Heard) -> Decision:
 
 
 def help_(desk: Desk, who: Who, heard: Heard) -> Decision:
-    """What the bot can do for her role, in a few lines."""
+    """What the bot can do for her role, in a few lines; a resident also sees what she may ask about."""
+    if who.role == "resident":
+        doors = (
+            Choice("button.what_can_i_get", "screen.start"),
+            Choice("button.policies", "policy.show"),
+            Choice("button.ask_help", "ask.start"),
+            Choice("button.human", "human.ask"),
+        )
+        return Decision(says=(Say("help.resident", to_(who), choices=doors),))
     return Decision(says=(Say(f"help.{who.role}", to_(who), menu=f"home.{who.role}"),))
 
 
@@ -112,13 +120,6 @@ def phone(desk: Desk, who: Who, heard: Heard) -> Decision:
     place = next((case.place for case in desk.cases_of(who.account.id) if case.place), who.account.place)
     values = {"phone": desk.county.phone_of(place)}
     return Decision(says=(Say("start.phone", to_(who), values, choices=(Choice("button.human", "human.ask"),)),))
-
-
-def policy(desk: Desk, who: Who, heard: Heard) -> Decision:
-    """The rules in short: what there is help for; which of it fits is for a person to say."""
-    lines = Lines(tuple(Word(f"programme.{one.code}") for one in desk.county.programmes))
-    choices = (Choice("button.ask_help", "ask.start"), Choice("button.human", "human.ask"))
-    return Decision(says=(Say("settings.policy", to_(who), {"lines": lines}, choices=choices),))
 
 
 def _role_or_mute(who: Who) -> Choice:
@@ -155,13 +156,11 @@ DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
     "settings.forget": forget,
     "role.switch": switch,
     "help.show": help_,
-    "policy.show": policy,
 }
 LINES: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
     "settings": show,
     "switch": switch,
     "help": help_,
-    "policy": policy,
     "call": phone,
 }
 TALKS: tuple[Talk, ...] = ()

@@ -41,7 +41,9 @@ def greet(desk: Desk, who: Who, *, place: Word | None = None) -> Decision:
     key, values = "start.hello", {"hotline": Word("county.hotline")}
     if place is not None:
         key, values = "start.hello.village", {**values, "place": place}
-    return Decision(says=(Say(key, to_(who), values, menu="home.resident"),))
+    doors = (Choice("button.what_can_i_get", "screen.start"), Choice("button.policies", "policy.show"))
+    says = (Say(key, to_(who), values, menu="home.resident"), Say("start.doors", to_(who), choices=doors))
+    return Decision(says=says)
 
 
 def come_or_go(desk: Desk, who: Who, heard: Heard) -> Decision:
