@@ -25,7 +25,7 @@ Register: TypeAlias = Literal["plain", "official"]
 Catalog: TypeAlias = Mapping[str, "Text"]
 PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 FALLBACK: Final = "error.text"
-NAMED: Final = ("place", "programme", "papers", "need", "duty", "department", "outcome", "holiday")
+NAMED: Final = ("place", "programme", "papers", "proof", "need", "duty", "department", "outcome", "holiday")
 """Families of names from the county's data: one that was taken out since is shown by its code."""
 
 log = structlog.get_logger(__name__)

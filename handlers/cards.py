@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from handlers import allotments
+from handlers import allotments, steps
 from handlers.histories import history
 from handlers.questions import to_
 from rules import legs
@@ -20,6 +20,7 @@ from rules.phones import mask_ids, mask_name
 from rules.playbooks import kind_of, needs_guardian
 from rules.proceedings import Leg
 from rules.records import Case, State
+from rules.results import is_held
 from storage.desk import Desk
 
 EVERY: Final[tuple[State, ...]] = tuple({state for moves in MOVES.values() for state in (*moves, *moves.values())})
@@ -55,7 +56,10 @@ def show(
 
 def after(desk: Desk, who: Who, case: Case, decision: Decision, said: Word) -> Decision:
     """A move that was made, and the card as it stands; whether the person heard of it or has to be telephoned is said."""
+    changed = next((one for one in decision.keep if isinstance(one, Case)), case)
     then = Word("case.then_told" if case.applicant_id else "case.then_phone")
+    if changed.tell_at is not None and changed.tell_at != case.tell_at and is_held(changed, desk.now):
+        then = Word("case.then_later", {"at": changed.tell_at})
     return decision + stands(desk, who, case, decision, Word("case.done", {"said": said, "then": then}))
 
 
@@ -139,8 +143,7 @@ def buttons(desk: Desk, who: Who, case: Case, *, more: bool = False, parts: bool
     if not case.owner_id and may("case.claim"):
         first.append(choice("button.claim", "case.claim"))
     elif case.owner_id == who.account.id:
-        names = ("accept", "ask", "visit", "verify", "decide", "close")
-        first += [choice(f"button.{name}", f"case.{name}") for name in names if may(f"case.{name}")]
+        first += [choice(f"button.{name}", f"case.{name}") for name in steps.own(desk, who, case)]
     elif case.owner_id and is_open(case) and permit(who, "case.claim", case, desk.county):
         first.append(choice("button.want", "case.want"))
     first += allotments.buttons(desk, who, case)
@@ -148,6 +151,7 @@ def buttons(desk: Desk, who: Who, case: Case, *, more: bool = False, parts: bool
         first.append(choice("button.refer", "case.refer"))
     if parts:
         first.append(Choice("button.legs", "case.legs", case.id))
+    first += [choice(f"button.{name}", f"case.{name}") for name in steps.of_posts(desk, who, case)]
     if permit(who, "case.reveal", case, desk.county) and (case.phone or case.applicant_id):
         first.append(choice("button.phone", "case.reveal"))
     if desk.attachments(case.id):
@@ -179,6 +183,9 @@ MORE: Final = (
     More("button.aid_give", "aid.give", allotments.may_give),
     More("button.aid_minute", "aid.minute", may_do("aid.propose")),
     More("button.not_ours", "case.not_ours", may_move("case.close")),
+    More("button.sheet", "publication.sheet", steps.hangs),
+    More("button.objected", "objection.open", steps.objected),
+    More("button.notice", "case.notice", steps.refused),
     More("button.playbook", "case.playbook", may_do("case.handle")),
     More("button.guardian", "case.guardian", lambda desk, _, case: needs_guardian(case, desk.county)),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, get_args
 
-from handlers import cards, ferries, forms
+from handlers import cards, ferries, forms, opinions
 from handlers.cards import NO_CASE, of
 from handlers.matters import matter_of
 from handlers.playbooks import stops
@@ -16,7 +16,8 @@ from rules.decisions import ENDS, REASONS, Result
 from rules.forms import Asked, Field, Form, Values
 from rules.handling import Refused, look
 from rules.legs import holds_up
-from rules.nouns import Choice, Decision, Heard, Say, Word
+from rules.nouns import NOTHING, Choice, Decision, Heard, Say, Word
+from rules.opinions import needs_notice
 from rules.people import Who
 from rules.records import Case, Draft
 from storage.desk import Desk
@@ -102,7 +103,15 @@ def hand_in_decision(desk: Desk, who: Who, draft: Draft) -> Decision:
     answer = decisions.decide(case, who, result, reason, _words(draft), ways, desk.county, desk.now)
     if isinstance(answer, Refused):
         return cards.refuse(desk, who, case, answer)
-    return cards.after(desk, who, case, answer, Word("case.decided_now"))
+    return cards.after(desk, who, case, answer + _goes_on(desk, answer), Word("case.decided_now"))
+
+
+def _goes_on(desk: Desk, answer: Decision) -> Decision:
+    """What an opinion asks of others: to confirm it, where nothing has to hang first; to hand over the notice of a refusal."""
+    changed = next(one for one in answer.keep if isinstance(one, Case))
+    if not decisions.is_confirmed_by(changed, desk.county):
+        return opinions.owe(desk, answer)
+    return NOTHING if needs_notice(changed, desk.county) else opinions.call(desk, changed)
 
 
 def close(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -136,9 +145,7 @@ def not_ours(desk: Desk, who: Who, heard: Heard) -> Decision:
         )
         values = {"number": case.number}
         return Decision(says=(Say("case.not_ours", to_(who), values, choices=choices, about=("case", case.id)),))
-    answer = _waits(desk, who, case) or decisions.close(
-        case, who, "not_ours", "", desk.county, desk.now, version
-    )
+    answer = _waits(desk, who, case) or decisions.close(case, who, "not_ours", "", desk.county, desk.now, version)
     if isinstance(answer, Refused):
         return cards.refuse(desk, who, case, answer)
     return cards.after(desk, who, case, answer, Word("case.closed_now"))

@@ -14,10 +14,13 @@ from rules import followings, statuses
 from rules.cases import MOVES, is_open
 from rules.deadlines import told_clock
 from rules.handling import Refused
+from rules.hours import local
 from rules.nouns import NOTHING, Choice, Decision, Heard, Lines, Say, Value, Word
 from rules.people import Who
 from rules.permits import permit
+from rules.publications import hanging
 from rules.records import Case, Draft
+from rules.results import as_told
 from storage.desk import Desk
 
 NUMBER = re.compile(r"[0-9]{4,8}")
@@ -42,11 +45,13 @@ def show(desk: Desk, who: Who, heard: Heard, case: Case) -> Decision:
         return cases.DEEDS["case.card"](desk, who, press_of(heard, "case.card", case.id))
     if not statuses.sees_all(case, who):
         return _reported(desk, who, case)
-    seen = {entry.deed for entry in desk.entries(case.id)}
+    case = as_told(case, desk.now)
+    seen = {entry.deed: local(desk.county, entry.at).date() for entry in desk.entries(case.id)}
     name = holder(desk, case)
     parts = desk.proceedings.legs_of(case.id)
+    hung = hanging(desk.proceedings.publications_of(case.id))
     taker = name if isinstance(name, str) else ""
-    lines = statuses.timeline(case, desk.county, desk.now, officer=taker, seen=seen, parts=parts)
+    lines = statuses.timeline(case, desk.county, desk.now, officer=taker, seen=seen, parts=parts, hung=hung)
     lines = Lines((*lines.items, *allotments.given(desk, case)))
     values: dict[str, Value] = {"number": case.number, "need": _need(case), "lines": lines}
     return Decision(says=(_say("status.card", who, case, values, _buttons(case)),))

@@ -7,7 +7,7 @@ statutory days are known: what rests on them is projected, and said with about (
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal, TypeAlias
@@ -15,8 +15,10 @@ from typing import Final, Literal, TypeAlias
 from rules.counties import SATURDAY, Calendar
 from rules.nouns import Value, Word
 
-Kind: TypeAlias = Literal["start", "workday", "makeup", "weekend", "holiday"]
+Kind: TypeAlias = Literal["start", "workday", "makeup", "weekend", "holiday", "paused"]
 DAY: Final = timedelta(days=1)
+Pause: TypeAlias = tuple[date, date]
+"""From the day something was asked for to the day it was all there: the days after the first, up to the last, do not count."""
 
 
 def kind_of(calendar: Calendar, day: date) -> Kind:
@@ -96,22 +98,31 @@ class Due:
         return Word("calendar.sum", {"start": self.start, "workdays": self.workdays, "breaks": told, "due": end})
 
 
-def due(calendar: Calendar, start: date, workdays: int) -> Due:
-    """The deadline so many working days after a day, with the day-by-day sum that makes it."""
-    end = add_workdays(calendar, start, workdays)
+def due(calendar: Calendar, start: date, workdays: int, pauses: Sequence[Pause] = ()) -> Due:
+    """The deadline so many working days after a day, with the day-by-day sum that makes it; paused days do not count."""
+    if workdays < 1:
+        raise ValueError("a number of working days is at least 1")
     steps, counted, day = [Step(start, "start", 0)], 0, start
-    while day < end:
+    while counted < workdays:
         day += DAY
         kind, different = kind_of(calendar, day), calendar.different(day)
+        if any(since < day <= until for since, until in pauses):
+            kind, different = "paused", None
         counted += kind in ("workday", "makeup")
         steps.append(Step(day, kind, counted, different.name if different else ""))
-    return Due(start, workdays, end, is_projected(calendar, start, end), tuple(steps))
+    return Due(start, workdays, day, is_projected(calendar, start, day), tuple(steps))
 
 
 def _breaks(steps: tuple[Step, ...]) -> Iterator[tuple[str, Word, date, date]]:
     """Each run of holidays (with the weekends inside it) and each make-up day: its text key, name, first and last day."""
     off: list[Step] = []
+    paused: list[Step] = []
     for step in (*steps, None):
+        if step is not None and step.kind == "paused":
+            paused.append(step)
+        elif paused:
+            yield "calendar.paused", Word("holiday.other"), paused[0].date, paused[-1].date
+            paused = []
         if step is not None and step.kind in ("holiday", "weekend"):
             off.append(step)
             continue

@@ -5,68 +5,92 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from rules.counties import County
 from rules.nouns import NOTHING, Choice, Decision, Entry, Lane, Say, Still, To, Value, Word
 from rules.permits import CLOSED
 from rules.records import Case, State
 
-MOVES: Mapping[str, Mapping[State, State]] = {
-    "case.accept": {
-        "registered": "accepted",
-        "accepted": "accepted",
-        "verifying": "accepted",
-        "reopened": "accepted",
-    },
-    "case.claim": {
-        "registered": "registered",
-        "accepted": "accepted",
-        "verifying": "verifying",
-        "opinion": "opinion",
-        "reopened": "reopened",
-    },
-    "case.hand": {
-        "registered": "registered",
-        "accepted": "accepted",
-        "verifying": "verifying",
-        "opinion": "opinion",
-        "reopened": "reopened",
-    },
-    "case.ask": {
-        "registered": "registered",
-        "accepted": "accepted",
-        "verifying": "verifying",
-        "reopened": "reopened",
-    },
-    "case.visit": {
-        "registered": "verifying",
-        "accepted": "verifying",
-        "verifying": "verifying",
-        "reopened": "verifying",
-    },
-    "case.verify": {
-        "registered": "verifying",
-        "accepted": "verifying",
-        "verifying": "verifying",
-        "reopened": "verifying",
-    },
-    "case.decide": {"accepted": "opinion", "verifying": "opinion", "reopened": "opinion"},
-    "case.close": {
-        "opinion": "closed",
-        "registered": "closed",
-        "accepted": "closed",
-        "verifying": "closed",
-        "reopened": "closed",
-    },
-    "case.withdraw": {
-        "registered": "withdrawn",
-        "accepted": "withdrawn",
-        "verifying": "withdrawn",
-        "opinion": "withdrawn",
-        "reopened": "withdrawn",
-    },
-    "case.reopen": {"closed": "reopened", "opinion": "reopened"},
+OPEN: Final[tuple[State, ...]] = (
+    "registered",
+    "accepted",
+    "supplementing",
+    "verifying",
+    "first_aid",
+    "opinion",
+    "published",
+    "confirmed",
+    "delivering",
+    "delivered",
+    "objected",
+    "reviewed",
+    "reopened",
+)
+"""The states of a case that still runs, in the order of the way."""
+ENDED: Final[tuple[State, ...]] = ("closed", "followed_up", "rejected", "withdrawn", "merged")
+
+
+def _to(state: State, *since: State) -> dict[State, State]:
+    return dict.fromkeys(since, state)
+
+
+def _stay(*states: State) -> dict[State, State]:
+    return {state: state for state in states}
+
+
+MOVES: Final[Mapping[str, Mapping[State, State]]] = {
+    "case.claim": _stay(*OPEN),
+    "case.hand": _stay(*OPEN),
+    "case.reject": _to("rejected", "registered"),
+    "case.accept": _to("accepted", "registered", "accepted", "verifying", "first_aid", "reopened"),
+    "case.ask": _stay(
+        "registered", "accepted", "supplementing", "verifying", "first_aid", "opinion", "reviewed", "reopened"
+    ),
+    "case.supplement": _to("supplementing", "accepted", "verifying"),
+    "case.resume": _to("accepted", "supplementing"),
+    "case.visit": _to("verifying", "registered", "accepted", "verifying", "first_aid", "reopened")
+    | _stay("supplementing"),
+    "case.verify": _to("verifying", "registered", "accepted", "verifying", "first_aid", "reopened")
+    | _stay("supplementing"),
+    "case.first": _to("first_aid", "registered", "accepted", "verifying", "reopened"),
+    "case.extend": _stay("accepted", "supplementing", "verifying", "first_aid", "opinion", "published", "reviewed"),
+    "case.grant": _stay("accepted", "supplementing", "verifying", "first_aid", "opinion", "published", "reviewed"),
+    "case.decide": _to("opinion", "accepted", "verifying", "first_aid", "reviewed", "reopened"),
+    "case.publish": _to("published", "opinion"),
+    "case.confirm": _to("confirmed", "opinion", "published"),
+    "case.return": _to("verifying", "opinion", "published"),
+    "case.undo": {"opinion": "accepted", "confirmed": "opinion"},
+    "case.deliver": _to("delivering", "confirmed"),
+    "case.arrive": _to("delivered", "delivering"),
+    "case.close": _to(
+        "closed",
+        "registered",
+        "accepted",
+        "supplementing",
+        "verifying",
+        "first_aid",
+        "opinion",
+        "confirmed",
+        "delivering",
+        "delivered",
+        "reviewed",
+        "reopened",
+    ),
+    "case.follow_up": _to("followed_up", "closed"),
+    "case.withdraw": _to("withdrawn", *(state for state in OPEN if state not in ("delivering", "delivered"))),
+    "case.merge": _to("merged", "registered", "accepted", "supplementing", "verifying", "first_aid", "reopened"),
+    "objection.open": _to(
+        "objected", "opinion", "published", "confirmed", "delivering", "delivered", "closed", "followed_up"
+    ),
+    "objection.settle": _to("reviewed", "objected"),
+    "case.reopen": _to("reopened", "opinion", "confirmed", "closed", "followed_up", "rejected"),
 }
+"""Every move there is: a deed, the states it starts from, and where it leads. docs/cases.md is drawn from this table."""
+
+
+class IllegalMove(ValueError):
+    """A rule tried to move a case along a way the table does not have: a fault of ours, nothing is kept."""
 
 
 def moved(case: Case, deed: str) -> State | None:
@@ -164,6 +188,8 @@ def tell(
 
 
 def change(case: Case, entry: Entry, **fields: object) -> tuple[Case, Decision]:
-    """The changed copy of a case with the line that explains it."""
+    """The changed copy of a case with the line that explains it; along no way the table does not have."""
     changed: Case = replace(case, **fields)  # type: ignore[arg-type]
+    if changed.state != case.state and not any(ways.get(case.state) == changed.state for ways in MOVES.values()):
+        raise IllegalMove(f"{case.state} to {changed.state}")
     return changed, Decision(keep=(changed,), entries=(entry,))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
-from rules.calendars import DAY, Due, Kind, Step, due, is_projected, is_workday
+from rules.calendars import DAY, Due, Kind, Pause, Step, due, is_projected, is_workday
 from rules.counties import Calendar, Clock, County
 from rules.hours import moment
 from rules.nouns import Word
@@ -23,18 +23,41 @@ def run(clock: Clock, start: date, county: County, calendar: Calendar) -> tuple[
     The first day does not count (Civil Code art. 201). The versions of rules and calendar stay with it: a promise does not
     move (guarantee 7).
     """
-    sum_ = due(calendar, start, clock.amount) if clock.unit == "workdays" else _days(calendar, start, clock.amount)
+    rule = {"unit": clock.unit, "clause": clock.clause, "rule_version": county.version}
+    return rerun({**rule, "start": start.isoformat(), "amount": str(clock.amount)}, calendar)
+
+
+def rerun(
+    clock: Mapping[str, str], calendar: Calendar, pauses: Sequence[Pause] = (), *, amount: int = 0
+) -> tuple[date, Mapping[str, str]]:
+    """The same clock counted anew from its own start under its own rule: with its pauses (补正), extended, or by a new calendar."""
+    start, amount = date.fromisoformat(clock["start"]), amount or int(clock["amount"])
+    if clock["unit"] == "workdays":
+        sum_ = due(calendar, start, amount, pauses)
+    else:
+        sum_ = _days(calendar, start, amount + sum((until - since).days for since, until in pauses))
     return sum_.due, {
-        "start": start.isoformat(),
-        "amount": str(clock.amount),
-        "unit": clock.unit,
+        **clock,
+        "amount": str(amount),
         "due": sum_.due.isoformat(),
         "projected": "yes" if sum_.projected else "",
         "days": ",".join(f"{step.kind}:{step.name}" if step.name else step.kind for step in sum_.working),
-        "clause": clock.clause,
-        "rule_version": county.version,
+        "pauses": ",".join(f"{since.isoformat()}/{until.isoformat()}" for since, until in pauses),
         "calendar_version": calendar.version,
     }
+
+
+def due_word(case: Case) -> Word:
+    """The day promised, about (约) while it rests on a year that is not announced."""
+    return Word("calendar.about" if case.clock.get("projected") else "calendar.on", {"day": case.due_on or ""})
+
+
+def pauses_of(clock: Mapping[str, str]) -> tuple[Pause, ...]:
+    """The days in which a clock stood still."""
+    return tuple(
+        (date.fromisoformat(since), date.fromisoformat(until))
+        for since, _, until in (one.partition("/") for one in clock.get("pauses", "").split(",") if one)
+    )
 
 
 def told_clock(clock: Mapping[str, str]) -> Word:
@@ -95,8 +118,8 @@ def _work_hours(amount: int, now: datetime, county: County, calendar: Calendar) 
 
 
 def days_left(case: Case, today: date, calendar: Calendar) -> int | None:
-    """Working days until the day promised (minus: past it); None without a running clock."""
-    if case.due_on is None or case.closed_at is not None:
+    """Working days until the day promised (minus: past it); None without a running clock, or while it is paused."""
+    if case.due_on is None or case.closed_at is not None or case.paused_on is not None:
         return None
     first, last = sorted((today, case.due_on))
     days = sum(is_workday(calendar, first + timedelta(days=one)) for one in range(1, (last - first).days + 1))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
 from rules.cases import change, moved, tell
 from rules.counties import Calendar, County, Programme
 from rules.deadlines import run, told_clock
 from rules.handling import Refused, look, name_of, to_reporter
-from rules.nouns import Choice, Decision, Entry, Lines, Value, Word
+from rules.nouns import Choice, Decision, Entry, Value, Word
 from rules.people import Who
 from rules.records import Case
+from rules.results import Told, goes_out, held, is_held, tell_result
 
 Result: TypeAlias = Literal["agreed", "refused", "other"]
 REASONS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -22,7 +23,12 @@ REASONS: Final[Mapping[str, tuple[str, ...]]] = {
     "other": ("fits_other", "emergency_first", "with_other"),
 }
 ENDS: Final = ("helped", "other_way", "not_needed", "not_found", "moved", "died")
-LOOK_AGAIN: Final = "case.object"
+UNCONFIRMED: Final = (
+    "registered", "accepted", "supplementing", "verifying", "first_aid", "opinion", "reviewed", "reopened",
+)  # fmt: skip
+"""States in which a programme that somebody confirms has not helped yet."""
+AFTERWARDS: Final = timedelta(seconds=1)
+"""A case closed while its result still waits: its end is told right after the result."""
 
 
 def accept(
@@ -74,7 +80,10 @@ def decide(
     now: datetime,
     version: int = 0,
 ) -> Decision | Refused:
-    """Give the opinion with its reason. A refusal names the other ways and where to have it looked at again."""
+    """Give the opinion with its reason; it goes out after the minutes for taking it back.
+
+    Where somebody else confirms it (`confirm_by`) she hears that it goes on to them, and the result only when they did.
+    """
     refused = look(case, who, "case.decide", county, version)
     if refused:
         return refused
@@ -82,28 +91,38 @@ def decide(
         return Refused("case.which_reason")
     details = {"decision": result, "reason": reason, "ways": ",".join(ways), "officer": name_of(who)}
     entry = Entry(case.id, now, "case.decide", who.account.id, words, details)
-    changed, decision = change(case, entry, state=moved(case, "case.decide"), decision=result, outcome=words)
-    return decision + tell_result(changed, reason, ways)
-
-
-def tell_result(case: Case, reason: str, ways: tuple[str, ...]) -> Decision:
-    """The result in plain words for the applicant, its reason, and after a refusal every way that is left."""
-    lines: list[Word | str] = [Word(f"case.reason.{reason}")]
-    if case.outcome:
-        lines.append(case.outcome)
-    lines += [Word("case.way", {"way": Word(f"programme.{way}")}) for way in ways]
-    values: dict[str, Value] = {
-        "programme": Word(f"programme.{case.programme}") if case.programme else Word("case.this_help"),
-        "lines": Lines(tuple(lines)),
-    }
-    told = tell(case, f"case.decided.{case.decision}", values)
-    if case.decision != "refused":
-        return told
-    again = (
-        Choice("button.look_again", LOOK_AGAIN, case.id),
-        Choice("button.human", "human.ask"),
+    changed, decision = change(
+        case,
+        entry,
+        state=moved(case, "case.decide"),
+        decision=result,
+        outcome=words,
+        opinion_by=who.account.id,
+        approver_id=0,
+        tell_at=goes_out(case, county, now),
     )
-    return Decision(says=tuple(replace(one, choices=again) for one in told.says))
+    if is_confirmed_by(changed, county):
+        return decision + held(tell_opinion(changed, county), changed)
+    return decision + held(tell_result(changed, Told(reason, ways), county), changed)
+
+
+def is_confirmed_by(case: Case, county: County) -> str:
+    """Which post confirms the opinion on this case; empty where whoever handles it decides alone."""
+    programme = county.programme(case.programme)
+    return programme.confirm_by if programme is not None else ""
+
+
+def tell_opinion(case: Case, county: County) -> Decision:
+    """The township's opinion for the applicant: what it says and what comes next; the result comes from those who confirm."""
+    programme = county.programme(case.programme)
+    days = programme.publish_days if programme is not None and case.decision == "agreed" else 0
+    following = Word("case.then_publish", {"days": days}) if days else Word("case.then_confirm")
+    values: dict[str, Value] = {
+        "programme": Word(f"programme.{case.programme}"),
+        "what": Word(f"status.result.{case.decision}"),
+        "then": following,
+    }
+    return tell(case, "case.opined", values)
 
 
 def close(
@@ -115,6 +134,8 @@ def close(
         return refused
     if end not in (*ENDS, "not_ours"):
         return Refused("case.which_end")
+    if is_confirmed_by(case, county) and case.state in UNCONFIRMED and end in ("helped", "other_way"):
+        return Refused("case.not_confirmed")
     entry = Entry(case.id, now, "case.close", who.account.id, words, {"outcome": end, "officer": name_of(who)})
     changed, decision = change(
         case,
@@ -126,9 +147,10 @@ def close(
     )
     asked = tuple(Choice(f"button.solved.{one}", f"case.solved.{one}", case.id) for one in ("yes", "no", "unsure"))
     told = tell(changed, f"case.ended.{end}", {"words": words})
+    later = case.tell_at + AFTERWARDS if case.tell_at is not None and is_held(case, now) else None
     return (
         decision
-        + Decision(says=tuple(replace(one, choices=asked) for one in told.says))
+        + Decision(says=tuple(replace(one, choices=asked, not_before=later) for one in told.says))
         + to_reporter(changed, f"report.ended.{end}", county)
     )
 

@@ -46,6 +46,7 @@ class Case:
     `words`, `phone`, `subject`, `address`, `outcome` are encrypted under the case's key. `place` is where it happened and is
     handled; `register_place` and `residence` are the two other places. `kind` names a path of its own (fire, violence …);
     `proposal` is what the words seemed to say. `tell_at` is when a result goes out; `paused_on` the day 补正 stopped the clock.
+    `opinion_by` gave the township's opinion, `approver_id` confirmed it; `extension` is whether more time was asked for or granted.
     """
 
     id: int
@@ -87,6 +88,7 @@ class Case:
     claim_hash: bytes = b""
     closed_at: datetime | None = None
     merged_into: int = 0
+    opinion_by: int = 0
     approver_id: int = 0
     stars: int = 0
     kind: str = ""
@@ -95,6 +97,7 @@ class Case:
     proposal: Mapping[str, str] = field(default_factory=dict)
     tell_at: datetime | None = None
     paused_on: date | None = None
+    extension: Literal["", "asked", "granted"] = ""
     version: int = 0
 
 

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from rules import legs
 from rules.calendars import is_workday
+from rules.cases import OPEN
 from rules.counties import Calendar, County
+from rules.decisions import is_confirmed_by
 from rules.nouns import Lines, Value, Word
 from rules.people import Who
-from rules.proceedings import Leg
+from rules.proceedings import Leg, Publication
 from rules.records import Case, State
 
-WORKING: Final[frozenset[State]] = frozenset({"registered", "accepted", "verifying", "opinion", "reopened"})
+WORKING: Final[frozenset[State]] = frozenset(OPEN)
+NOW: Final[Mapping[State, str]] = {
+    "accepted": "status.step.working",
+    "verifying": "status.step.visiting",
+    "first_aid": "status.step.working",
+    "objected": "status.step.objected",
+    "reviewed": "status.step.looking_again",
+    "reopened": "status.step.looking_again",
+}
+"""What is under way in a state that has one plain sentence of its own."""
+TOLD: Final = ("opinion", "published", "confirmed", "delivering", "delivered")
+"""States in which the day of the result is past or no longer the next thing."""
 CLASSES: Final = ("seen", "doing", "helped", "other", "ended")
 
 
@@ -25,13 +38,16 @@ def timeline(
     now: datetime,
     *,
     officer: str = "",
-    seen: Collection[str] = (),
+    seen: Mapping[str, date] | None = None,
     parts: Sequence[Leg] = (),
+    hung: Publication | None = None,
 ) -> Lines:
     """The steps of a case for the one who asked: ✔ done, ▶ now, ○ next with its latest day (about, while days are projected).
 
-    `officer` is how the office calls who has it; `seen` are the deeds its history holds; `parts` lie with departments.
+    `officer` is how the office calls who has it; `seen` the deeds its history holds with the day of the last;
+    `parts` lie with departments; `hung` is the notice that was hung last.
     """
+    seen = seen or {}
     lines: list[Word] = [_done("status.step.received", day=_day(case.opened_at, county))]
     if officer:
         lines.append(_done("status.step.taken", day=_day(case.claimed_at, county), who=officer))
@@ -40,27 +56,52 @@ def timeline(
         lines.append(_done("status.step.accepted", day=case.accepted_on, programme=programme))
     if "case.verify" in seen and case.state != "verifying":
         lines.append(_done("status.step.visited"))
+    lines += _way(case, seen, hung)
     match case.state:
         case "registered":
             lines.append(_first(case, county, now))
-        case "accepted":
-            lines.append(_now("status.step.working"))
-        case "verifying":
-            lines.append(_now("status.step.visiting"))
+        case "opinion" if not is_confirmed_by(case, county):
+            lines.append(_now("status.step.opinion", what=_what(case)))
         case "opinion":
-            lines.append(_now("status.step.opinion", what=Word(f"status.result.{case.decision or 'other'}")))
-        case "reopened":
-            lines.append(_now("status.step.looking_again"))
-        case "withdrawn":
-            lines.append(_done("status.step.withdrawn", day=_day(case.closed_at, county)))
-        case _:
+            lines.append(_now("status.step.confirming"))
+        case "supplementing":
+            lines.append(_now("status.step.paused"))
+        case "withdrawn" | "rejected" | "merged":
+            lines.append(_done(f"status.step.{case.state}", day=_day(case.closed_at, county)))
+        case "closed" | "followed_up":
             lines.append(_done("status.step.ended", day=_day(case.closed_at, county)))
+        case _ if case.state in NOW:
+            lines.append(_now(NOW[case.state]))
     lines += [Word("status.done" if done else "status.now", {"step": step}) for done, step in legs.steps(parts)]
     if case.waiting_on == "resident":
         lines.append(_now("status.step.waiting_for_you"))
-    if case.state in WORKING and case.state != "opinion":
+    if case.state in WORKING and (case.state not in TOLD or (case.approver_id == 0 and is_confirmed_by(case, county))):
         lines.append(_next(case))
     return Lines((*lines, *facts(case, county)))
+
+
+def _way(case: Case, seen: Mapping[str, date], hung: Publication | None) -> list[Word]:
+    """The separate moves between opinion and payment, each with its day."""
+    lines: list[Word] = []
+    if not case.opinion_by or not case.decision:
+        return lines
+    if case.state in ("published", "confirmed", "delivering", "delivered") or "case.confirm" in seen:
+        lines.append(_done("status.step.opined", what=_what(case), day=seen.get("case.decide")))
+    if case.state == "published" and hung is not None and hung.state == "hanging":
+        lines.append(_now("status.step.published", until=hung.ends_on))
+    elif hung is not None and hung.state in ("ended", "taken_down"):
+        lines.append(_done("status.step.publish_over", day=hung.ends_on))
+        lines += [_now("status.step.confirming")] if case.state == "published" else []
+    if case.approver_id:
+        lines.append(_done("status.step.confirmed", what=_what(case), day=seen.get("case.confirm")))
+    for state, deed in (("delivering", "case.deliver"), ("delivered", "case.arrive")):
+        if deed in seen and case.approver_id:
+            lines.append(_done(f"status.step.{state}", day=seen[deed]))
+    return lines
+
+
+def _what(case: Case) -> Word:
+    return Word(f"status.result.{case.decision or 'other'}")
 
 
 def facts(case: Case, county: County) -> tuple[Word, ...]:

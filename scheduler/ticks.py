@@ -15,7 +15,7 @@ from rules.calendars import is_workday
 from rules.counties import County
 from rules.hours import local, moment
 from rules.nouns import Decision, Say
-from scheduler import aids, cases, cleaning, referrals, tasks, visits
+from scheduler import aids, cases, cleaning, proceedings, referrals, tasks, visits
 from storage import ticks as stored
 from storage.desk import Desk
 
@@ -48,6 +48,7 @@ TICKS: Final = (
     Tick("night.clean", "night", cleaning.clean, silent=True),
     Tick("visits.climb", "morning", visits.climb),
     Tick("cases.warn", "morning", cases.warn),
+    Tick("publications.end", "morning", proceedings.end_publications),
     Tick("referrals.remind", "morning", referrals.remind),
     Tick("aids.remind", "morning", aids.remind),
     Tick("tasks.plan", "morning", tasks.plan),

@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from rules import decisions, followings, handling, reports
+from rules import decisions, followings, handling, ratings, reports
 from rules.cases import MOVES, is_open
 from rules.counties import Calendar, Clock, County, Day, Hours, Names, Need, Permission, Place, Programme, Setting
 from rules.deadlines import contact_by, days_left, rank, run, told_clock
@@ -21,7 +21,9 @@ from rules.decisions import ENDS, REASONS, Result
 from rules.handling import Check, Refused
 from rules.nouns import Decision, Say, Word
 from rules.people import Account, Household, Post, Who
+from rules.ratings import Calls
 from rules.records import Case
+from rules.tasks import Today
 
 DATA = Path(__file__).parents[2] / "county" / "wanghe"
 TODAY = date(2026, 11, 20)
@@ -104,7 +106,15 @@ def make_county() -> County:
             "unclear": ("说不清",),
             "report": ("报",),
         },
-        settings={"soon_workdays": Setting(amount=3, clause=ours)},
+        settings={
+            name: Setting(amount=amount, clause=ours)
+            for name, amount in (
+                ("soon_workdays", 3),
+                ("undo_minutes", 10),
+                ("notice_workdays", 3),
+                ("review_days", 60),
+            )
+        },
     )
 
 
@@ -302,7 +312,7 @@ def test_a_refusal_names_the_other_ways_and_where_to_have_it_looked_at_again() -
     answer = decisions.decide(case, LI, "refused", "income", "高85元", ("linshi",), COUNTY, NOW)
     (told,) = says(answer, "case.decided.refused")
     assert "programme.linshi" in repr(told.values["lines"])
-    assert [one.deed for one in told.choices] == ["case.object", "human.ask"]
+    assert [one.deed for one in told.choices] == ["case.object", "case.way.linshi", "human.ask"]
 
 
 @pytest.mark.parametrize("result", get_args(Result))
@@ -489,9 +499,10 @@ class Handled(RuleBasedStateMachine):
 
     @rule(who=who)
     def not_solved(self, who: Who) -> None:
-        answer = followings.solved(self.case, who, "no", COUNTY, NOW)
+        answer = ratings.solved(self.case, who, "no", Calls(7, "BG"), Today(COUNTY, CALENDAR, NOW, TODAY))
         if isinstance(answer, Decision):
             self.tried("case.reopen", who, answer)
+            self.accepted = (self.case.programme, self.case.due_on)
 
     @invariant()
     def a_clock_runs_only_by_accepting_a_programme(self) -> None:

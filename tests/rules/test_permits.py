@@ -13,8 +13,8 @@ import pytest
 from rules.counties import County
 from rules.deadlines import run, told_clock
 from rules.people import Account, Household, Post, Role, Who
-from rules.permits import Referral, permit
-from rules.proceedings import Leg
+from rules.permits import Owed, Referral, permit
+from rules.proceedings import Leg, Task
 from rules.records import Case
 from tests.house import loaded
 
@@ -60,7 +60,9 @@ ON_A_CASE: Final = {
     "case.hurry": {*MINE, "reporter"},
     "case.withdraw": {*MINE, "reporter"},
     "case.solved": MINE,
+    "case.rate": MINE,
     "case.object": MINE,
+    "objection.answer": {"officer here", "approver here", "county"},
     "case.handle": OFFICE,
     "case.reveal": OFFICE,
     "case.claim": OFFICE,
@@ -71,6 +73,16 @@ ON_A_CASE: Final = {
     "case.verify": TOWN,
     "case.decide": {"owner"},
     "case.close": {"owner"},
+    "case.publish": {"owner"},
+    "case.publication": OFFICE,
+    "case.confirm": {"approver here", "county"},
+    "case.return": {"approver here", "county"},
+    "case.undo": {"owner", "approver here", "county"},
+    "case.deliver": {"owner"},
+    "case.arrive": {"owner"},
+    "case.notice": TOWN,
+    "case.way": MINE,
+    "objection.open": OFFICE,
     "case.refer": {"owner", "county"},
     "aid.propose": TOWN,
     "aid.confirm": {"approver here", "county"},
@@ -82,8 +94,9 @@ ON_A_CASE: Final = {
     "walk.paper": {*OFFICE, "reporter", "applicant who is officer here"},
 }
 STILL_WHEN_CLOSED: Final = {
-    "case.read", "case.add", "case.solved", "case.object", "case.handle", "case.reveal", "walk.paper",
+    "case.read", "case.add", "case.solved", "case.object", "case.rate", "objection.answer", "case.handle", "case.reveal", "walk.paper",
     "aid.pay", "aid.explain", "aid.arrived",
+    "case.publication", "case.notice", "case.way", "objection.open",
 }  # fmt: skip
 ON_A_HOUSEHOLD: Final = {
     "household.read": {"helper", *NEAR},
@@ -105,7 +118,13 @@ ON_A_LEG: Final = {
     "leg.urge": OFFICE,
 }
 LEG_WHEN_CLOSED: Final = {"leg.read", "leg.reveal", "leg.urge"}
+ON_A_TASK: Final = {
+    "task.read": {*TOWN, "county", "applicant who is officer here"},
+    "task.call": {*TOWN, "county"} - {"owner"},
+    "task.end": {*TOWN, "county"},
+}
 ON_NOTHING: Final = {
+    "task.list": OFFICERS | {"approver here", "county", "reporter", "assistant here", "assistant elsewhere"},
     "leg.list": OFFICERS | {"county", "department", "other department"},
     "report.start": STAFF,
     "walk.start": OFFICERS | {"county"},
@@ -138,6 +157,11 @@ def leg(state: str) -> Referral:
     return Referral(case(state), part)
 
 
+def owed() -> Owed:
+    task = Task(40, "callback", "BG", TODAY, datetime(2026, 11, 23, 1, 0, tzinfo=UTC), 5)
+    return Owed(task, case("closed"))
+
+
 HOME: Final = Household(7, "H0001", 8, "x", "BG03", helper_id=HELPER)
 
 
@@ -152,6 +176,8 @@ def test_each_person_may_do_exactly_what_the_table_says(subject: str, shipped: C
         assert permit(one, deed, leg("registered"), shipped) is (subject in allowed), deed
         still = subject in allowed and deed in LEG_WHEN_CLOSED
         assert permit(one, deed, leg("closed"), shipped) is still, f"{deed} when closed"
+    for deed, allowed in ON_A_TASK.items():
+        assert permit(one, deed, owed(), shipped) is (subject in allowed), deed
     for deed, allowed in ON_A_HOUSEHOLD.items():
         assert permit(one, deed, HOME, shipped) is (subject in allowed), deed
     for deed, allowed in ON_NOTHING.items():
@@ -164,7 +190,7 @@ def test_a_deed_that_nobody_named_is_nobodys(shipped: County) -> None:
 
 def test_every_deed_of_the_table_stands_in_this_test_and_is_asked_by_the_code(shipped: County) -> None:
     named = {permission.deed for permission in shipped.permissions}
-    assert named == {*ON_A_CASE, *ON_A_LEG, *ON_A_HOUSEHOLD, *ON_NOTHING}
+    assert named == {*ON_A_CASE, *ON_A_LEG, *ON_A_TASK, *ON_A_HOUSEHOLD, *ON_NOTHING}
     words = {
         node.value
         for room in ("handlers", "rules", "scheduler", "storage")

@@ -1,0 +1,72 @@
+"""The steps of a case on its card: which of them are of this programme and result, and what waits for a post of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from rules import opinions, results
+from rules.cases import moved
+from rules.counties import County
+from rules.decisions import is_confirmed_by
+from rules.people import Who
+from rules.permits import permit
+from rules.records import Case
+from storage.desk import Desk
+
+STEPS: Final = (
+    "accept", "ask", "visit", "verify", "decide", "publish", "deliver", "arrive", "close",
+)  # fmt: skip
+"""What the owner does with a case, in the order of the way."""
+
+
+def may_miss(case: Case, county: County) -> bool:
+    """Whether papers can be missing: only of an accepted programme that asks for some."""
+    programme = county.programme(case.programme)
+    return programme is not None and bool(programme.proofs)
+
+
+FITS: Final[Mapping[str, Callable[[Case, County], bool]]] = {
+    "supplement": may_miss,
+    "publish": lambda case, county: opinions.needs_notice(case, county) is not None,
+    "deliver": lambda case, county: case.decision == "agreed",
+    "close": lambda case, county: case.state != "opinion" or not is_confirmed_by(case, county),
+}
+"""Steps that are not of every programme or result."""
+
+
+def own(desk: Desk, who: Who, case: Case) -> tuple[str, ...]:
+    """What the owner may do with it now."""
+    return tuple(
+        name
+        for name in STEPS
+        if moved(case, f"case.{name}") is not None
+        and permit(who, f"case.{name}", case, desk.county)
+        and (name not in FITS or FITS[name](case, desk.county))
+    )
+
+
+def of_posts(desk: Desk, who: Who, case: Case) -> tuple[str, ...]:
+    """What waits for a post of its own: to send or take back what she gave, to confirm what another gave."""
+    if results.may_take_back(case, who, desk.now):
+        return ("send", "undo")
+    waits = moved(case, "case.confirm") is not None and not results.is_held(case, desk.now)
+    if waits and opinions.may_confirm(case, who, desk.county):
+        hung = opinions.not_hung(case, desk.proceedings.publications_of(case.id), desk.county)
+        return ("return",) if hung is not None else ("confirm", "return")
+    return ()
+
+
+def hangs(desk: Desk, who: Who, case: Case) -> bool:
+    """A notice of this case hangs or hung, and it is hers."""
+    return permit(who, "case.publication", case, desk.county) and bool(desk.proceedings.publications_of(case.id))
+
+
+def objected(desk: Desk, who: Who, case: Case) -> bool:
+    """A notice hangs to which somebody may object."""
+    return case.state == "published" and permit(who, "objection.open", case, desk.county)
+
+
+def refused(desk: Desk, who: Who, case: Case) -> bool:
+    """A refusal whose written notice is hers to hand over."""
+    return case.decision == "refused" and permit(who, "case.notice", case, desk.county)
