@@ -100,6 +100,8 @@ def told(leg: Leg, today: date, calendar: Calendar, *, leads: bool = False) -> W
 def card(legs: Sequence[Leg], today: date, calendar: Calendar) -> tuple[Word, ...]:
     """The lines of the office's card: of several departments the slowest, every part, and once all answered one opinion."""
     shown = [leg for leg in legs if leg.state != "recalled"]
+    if len(shown) > 1 and all(leg.state == "done" for leg in shown):
+        return (Word("leg.combined", {"lines": Lines(tuple(_outcome(leg) for leg in shown))}),)
     late = slowest(shown)
     lines = []
     if late is not None and len(open_of(shown)) > 1:
@@ -108,9 +110,6 @@ def card(legs: Sequence[Leg], today: date, calendar: Calendar) -> tuple[Word, ..
         lines.append(Word("leg.slowest", {"department": department(late), "day": day, "count": count}))
     lead = lead_of(shown) if len(shown) > 1 else None
     lines += [told(leg, today, calendar, leads=leg == lead) for leg in shown]
-    done = tuple(leg for leg in shown if leg.state == "done")
-    if len(done) > 1 and len(done) == len(shown):
-        lines.append(Word("leg.combined", {"lines": Lines(tuple(_outcome(leg) for leg in done))}))
     return tuple(lines)
 
 
