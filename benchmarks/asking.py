@@ -110,7 +110,7 @@ class Asker:
             if not soul.id_no:
                 return None
             made.id_no = soul.id_no if kind == "id_exact" else self._slip(soul.id_no)
-            if chance.random() < 0.7:
+            if chance.random() < 0.85:
                 made.name = soul.name
         elif kind in ("phone_nick", "phone_typo"):
             if not soul.phone:

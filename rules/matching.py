@@ -20,7 +20,7 @@ from rules.sounds import sounds
 Verdict: TypeAlias = Literal["sure", "ask", "new"]
 Fit: TypeAlias = Literal["", "whole", "near", "other"]
 
-SURE: Final = 0.985
+SURE: Final = 0.97
 """From this share on a person is linked without asking (measured: benchmarks/matching.py)."""
 ASK: Final = 0.08
 """From this share on a person is worth asking about."""
@@ -29,7 +29,8 @@ VILLAGE: Final = 3_000
 ON_FILE, NOT_ON_FILE = log(0.9), log(0.1)
 ELSEWHERE: Final = 0.02
 """How often somebody is on file at another place than the one said."""
-YEARS: Final = 80
+YEARS: Final = 30
+"""Among so many years a stranger of the same name was born: a name belongs to its time."""
 SAID_YEAR: Final = {0: log(0.80 * YEARS), 1: log(0.07 * YEARS), 2: log(0.02 * YEARS)}
 FAR_YEAR, FARTHEST = log(0.05), 12
 ID_FITS: Final[Mapping[Fit, float]] = {"whole": 19.0, "near": 12.0, "": log(0.3), "other": -9.0}
@@ -40,7 +41,8 @@ OTHER_NAME: Final = log(0.01)
 """Somebody of quite another name gave the number of this person: a neighbour's phone, a married name."""
 WRONG_TITLE: Final = log(0.003)
 """A man called by a woman's title, a child by an old man's."""
-RAREST: Final = 2e-5
+RARE_GIVEN, RARE_WRITING = 2e-4, 0.01
+"""The least share of a given name; how often a stranger is really written as nobody else who sounds so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +108,20 @@ def describe(
 
 def rank(sought: Sought, candidates: Iterable[Candidate], common: Commonness) -> tuple[Ranked, ...]:
     """The candidates by how likely each is meant; what is missing to one is the share of nobody on file."""
-    said = parts(sought.name)
-    tongue = syllables(sought.name)
-    name_of_stranger = log(stranger(sought, common)) if said or sought.title else 0.0
-    nobody = NOT_ON_FILE + name_of_stranger
+    said, tongue = parts(sought.name), syllables(sought.name)
+    found = tuple(candidates)
+    named = {one.name: likeness(said, tongue, one.name) for one in found} if said and not sought.title else {}
+    alike = tuple(
+        named.get(one.name, 0.0) if not sought.title else titled(sought.title, one, sought.year) for one in found
+    )
+    sounding = [weight for name, weight in named.items() if syllables(name) == tongue]
+    strange = _strange(sought, common, max(sounding, default=0.0)) if said else 0.0
+    nobody = NOT_ON_FILE + strange
     weighed = []
-    for one in candidates:
+    for one, name in zip(found, alike, strict=True):
         weight = ON_FILE + _place(sought, one.place, common.people) + _year(sought.born_year, one.born_year)
         if said:
-            alike = titled(sought.title, one, sought.year) if sought.title else likeness(said, tongue, one.name)
-            weight += max(alike, OTHER_NAME + name_of_stranger)
+            weight += max(name, OTHER_NAME + strange)
         if sought.id_no:
             weight += ID_FITS[one.id_fits]
         if sought.phone:
@@ -134,15 +140,15 @@ def verdict(ranked: Sequence[Ranked]) -> Verdict:
     return "sure" if share >= SURE else "ask" if share >= ASK else "new"
 
 
-def stranger(sought: Sought, common: Commonness) -> float:
-    """How probable this name is of somebody of the same village who is not on file."""
+def _strange(sought: Sought, common: Commonness, best: float) -> float:
+    """How probable it is that somebody of the village who is not on file is named so, or was written so by the same slip."""
     if sought.title:
-        return max((common.family + 1) / VILLAGE, RAREST)
-    if not sought.villages:
-        return max((common.whole + 1) / common.people, RAREST / 10)
-    family = (common.family + 1) / VILLAGE
-    given = max((common.given + 1) / common.people, 2e-4)
-    return max(family * given, RAREST / 10)
+        return log((common.family + 1) / VILLAGE)
+    if sought.villages:
+        sounding = (common.family + 1) / VILLAGE * max((common.given + 1) / common.people, RARE_GIVEN)
+    else:
+        sounding = (common.whole + 1) / common.people
+    return log(sounding * (exp(min(best, 0.0)) + RARE_WRITING))
 
 
 def _place(sought: Sought, place: str, people: int) -> float:

@@ -66,6 +66,7 @@ def fold(sound: str) -> str:
     return bare[:-1] if bare.endswith("ang") else bare
 
 
+@lru_cache(maxsize=4_000)
 def parts(name: str) -> tuple[str, ...]:
     """The family name and each letter of the given name; words where the name is written in letters."""
     bare = clean(name)

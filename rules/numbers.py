@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import mul
 from typing import Final
 
 WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS: Final = "10X98765432"
+ZEROS: Final = ord("0") * sum(WEIGHTS)
 ID_LONG, PHONE_LONG = 18, 11
 FIGURES: Final = "0123456789"
 
 
 def fits_check(id_no: str) -> bool:
     """Whether the last sign of an ID number agrees with the others (GB 11643)."""
-    if len(id_no) != ID_LONG or not id_no[:-1].isdecimal():
+    if len(id_no) != ID_LONG or not (id_no.isascii() and id_no[:-1].isdecimal()):
         return False
-    total = sum(int(figure) * weight for figure, weight in zip(id_no[:-1], WEIGHTS, strict=True))
+    total = sum(map(mul, WEIGHTS, id_no.encode())) - ZEROS
     return id_no[-1] == CHECKS[total % 11]
 
 

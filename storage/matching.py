@@ -23,6 +23,8 @@ COMMON: Final = 400
 """A name is counted up to here."""
 AGREES: Final = -9.0
 """A name at least so like lets a number decide alone."""
+AT_ONCE: Final = 16
+"""So many numbers one statement takes."""
 CHECKED: Final = 3
 Row = tuple[int, str, str, int, str]
 
@@ -82,27 +84,27 @@ def _agrees(sought: Sought, one: Candidate) -> bool:
 
 def _by_numbers(tx: Tx, sought: Sought) -> dict[int, Candidate]:
     found: dict[int, Candidate] = {}
-    _numbers(tx, found, "id_no", sought.id_no, tx.sql.people_of_id, ids_near)
-    _numbers(tx, found, "phone", sought.phone, tx.sql.people_of_phone, phones_near)
+    _numbers(tx, found, "id_no", digits(sought.id_no), ids_near)
+    _numbers(tx, found, "phone", digits(sought.phone), phones_near)
     return found
 
 
 def _numbers(
-    tx: Tx,
-    found: dict[int, Candidate],
-    kind: str,
-    said: str,
-    ask: Callable[..., Iterable[Row]],
-    near: Callable[[str], tuple[str, ...]],
+    tx: Tx, found: dict[int, Candidate], kind: str, number: str, slips: Callable[[str], tuple[str, ...]]
 ) -> None:
-    number = digits(said)
+    """Whoever has the number; nobody: whoever has one that a single slip makes into it."""
     if not number:
         return
     fit: Fit = "whole"
-    rows = list(ask(tx.conn, hash=tx.keys.look_up(kind, number)))
+    rows = list(getattr(tx.sql, f"people_of_{kind}")(tx.conn, hash=tx.keys.look_up(kind, number)))
     if not rows:
         fit = "near"
-        rows = [row for one in near(number) for row in ask(tx.conn, hash=tx.keys.look_up(kind, one))]
+        near = [tx.keys.look_up(kind, one) for one in slips(number)]
+        ask = getattr(tx.sql, f"people_of_{kind}s")
+        for at in range(0, len(near), AT_ONCE):
+            few = near[at : at + AT_ONCE]
+            few += few[:1] * (AT_ONCE - len(few))
+            rows += ask(tx.conn, **{f"n{slot}": one for slot, one in enumerate(few)})
     for row in rows:
         candidate = found.get(row[0]) or Candidate(row[0], names.clean(row[1]), row[2], row[3], row[4])
         found[row[0]] = replace(candidate, id_fits=fit) if kind == "id_no" else replace(candidate, phone_fits=fit)
@@ -125,10 +127,10 @@ def _by_name(tx: Tx, sought: Sought) -> Iterable[Row]:
             for key in names.keys_near(sought.name):
                 rows += tx.sql.people_keyed(tx.conn, key=key, place=place, most=KEYED)
     if not sought.villages or not rows:
-        rows += tx.sql.people_keyed_anywhere(tx.conn, key=keys[0], most=KEYED)
-    if not sought.villages and len(rows) < MOST:
-        for key in names.keys_near(sought.name):
-            rows += tx.sql.people_keyed_anywhere(tx.conn, key=key, most=KEYED)
+        alone = not (sought.id_no or sought.phone or sought.villages)
+        since, until = (sought.born_year - 2, sought.born_year + 2) if sought.born_year else (0, sought.year)
+        for key in (keys[0], *(names.keys_near(sought.name) if alone else ())):
+            rows += tx.sql.people_keyed_anywhere(tx.conn, key=key, since=since, until=until, most=KEYED)
     return rows
 
 

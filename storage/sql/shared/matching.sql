@@ -23,8 +23,10 @@ SELECT person_id, name, sex, born_year, place FROM person_keys
 WHERE key = :key AND place = :place AND (born_year BETWEEN :since AND :until OR born_year = 0)
 LIMIT :most;
 
--- name: people_keyed_anywhere(key, most)
-SELECT person_id, name, sex, born_year, place FROM person_keys WHERE key = :key LIMIT :most;
+-- name: people_keyed_anywhere(key, since, until, most)
+SELECT person_id, name, sex, born_year, place FROM person_keys
+WHERE key = :key AND (born_year BETWEEN :since AND :until OR born_year = 0)
+LIMIT :most;
 
 -- name: count_keyed(key, place, most)$
 SELECT COUNT(*) FROM (SELECT 1 FROM person_keys WHERE key = :key AND place = :place LIMIT :most) AS few;
@@ -32,7 +34,7 @@ SELECT COUNT(*) FROM (SELECT 1 FROM person_keys WHERE key = :key AND place = :pl
 -- name: count_keyed_anywhere(key, most)$
 SELECT COUNT(*) FROM (SELECT 1 FROM person_keys WHERE key = :key LIMIT :most) AS few;
 
--- name: people_of_id(hash)
+-- name: people_of_id_no(hash)
 SELECT id, name, sex, COALESCE(CAST(SUBSTR(born, 1, 4) AS INTEGER), 0), place FROM persons
 WHERE id_no_hash = :hash AND merged_into = 0 LIMIT 60;
 
@@ -42,3 +44,19 @@ WHERE phone_hash = :hash AND merged_into = 0 LIMIT 60;
 
 -- name: person_numbers(id)^
 SELECT id_no_hash, phone_hash FROM persons WHERE id = :id;
+
+-- name: people_of_id_nos(n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11, n12, n13, n14, n15)
+SELECT id, name, sex, COALESCE(CAST(SUBSTR(born, 1, 4) AS INTEGER), 0), place FROM persons
+WHERE id_no_hash IN (
+    :n0, :n1, :n2, :n3, :n4, :n5, :n6, :n7,
+    :n8, :n9, :n10, :n11, :n12, :n13, :n14, :n15
+) AND merged_into = 0
+LIMIT 60;
+
+-- name: people_of_phones(n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11, n12, n13, n14, n15)
+SELECT id, name, sex, COALESCE(CAST(SUBSTR(born, 1, 4) AS INTEGER), 0), place FROM persons
+WHERE phone_hash IN (
+    :n0, :n1, :n2, :n3, :n4, :n5, :n6, :n7,
+    :n8, :n9, :n10, :n11, :n12, :n13, :n14, :n15
+) AND merged_into = 0
+LIMIT 60;
