@@ -59,10 +59,10 @@ def _where(loaded: Loaded, one: DemoAccount) -> tuple[float, float]:
 
 
 def _suggestions(loaded: Loaded, one: DemoAccount, language: str) -> tuple[str, ...]:
-    if not one.seat:
+    key = f"try.{one.posts[0].role if one.posts else 'resident'}"
+    if key not in loaded.texts.catalogs[language]:
         return ()
-    role = one.posts[0].role if one.posts else "resident"
-    return tuple(line for line in loaded.texts.render(f"try.{role}", {}, language).splitlines() if line)
+    return tuple(line for line in loaded.texts.render(key, {}, language).splitlines() if line)
 
 
 def seed(desk: Desk, loaded: Loaded) -> None:

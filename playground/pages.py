@@ -34,12 +34,18 @@ def _phone(phone: Phone) -> Json:
     return {"chat_id": phone.chat_id, "title": dict(phone.title), "hint": dict(phone.hint), "suggestions": suggested}
 
 
-def state(box: Box, clocks: Clocks) -> Json:
-    """Everything the page shows when it opens."""
+def state(box: Box, clocks: Clocks, chosen: Sequence[str] = ()) -> Json:
+    """Everything the page shows when it opens; `chosen` are the chats of the phones it shows now, where somebody swapped one."""
+    known = {str(phone.chat_id): phone for phone in box.phones}
+    shown = [known[id_] for id_ in dict.fromkeys(chosen) if id_ in known]
+    shown = shown or [phone for phone in box.phones if phone.on_page]
     return {
         "bot": box.bot,
-        "phones": [
-            {**_phone(phone), **see(box, box.chats.open(phone.chat_id))} for phone in box.phones if phone.on_page
+        "phones": [{**_phone(phone), **see(box, box.chats.open(phone.chat_id))} for phone in shown],
+        "others": [
+            {"chat_id": phone.chat_id, "name": phone.first_name, "title": dict(phone.title)}
+            for phone in box.phones
+            if phone not in shown
         ],
         "clock": clocks.shown(),
         "panels": clocks.panels,
@@ -57,7 +63,7 @@ def routes(box: Box, clocks: Clocks) -> Sequence[BaseRoute]:
 
     async def whole(request: Request) -> Response:
         await clocks.look()
-        return answer(200, state(box, clocks))
+        return answer(200, state(box, clocks, request.query_params.get("phones", "").split(",")))
 
     async def events(request: Request) -> Response:
         """Server-sent events; a comment every 20 s keeps the line open."""

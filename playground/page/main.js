@@ -1,7 +1,7 @@
 // The page: five phones, one clock, one panel. Everything comes by server-sent events; nothing is asked again and again.
 //
 // For tests that drive it (data-testid; N is a chat id, M a message id):
-//   phone-N, tab-N, unread-N, state-N (hint or "typing…"), more-N (menu: menu-block, menu-unblock), begin-N (first start)
+//   phone-N, tab-N, unread-N, state-N (hint or "typing…"), more-N (menu: menu-block, menu-unblock, menu-<another person>), begin-N (first start)
 //   messages-N, message-N-M (data-side "me" or "bot"), menu-N-M (menu-reply, menu-edit, menu-copy), inline-N-M, toast-N
 //   composer-N, send-N, attach-N (menu-photo_file, menu-photo_sample, menu-album_sample, menu-voice_record, menu-voice_sample,
 //   menu-file, menu-place, menu-contact), photo-file-N and file-N (file inputs), commands-N, examples-N, suggestions-N,
@@ -17,6 +17,7 @@ import { Phone } from "./phones.js";
 const phones = new Map();
 const bar = new Bar(redraw);
 let chosen = null;
+let seats = [];
 
 function redraw() {
   bar.draw();
@@ -44,12 +45,13 @@ function choose(id) {
 }
 
 async function load() {
-  const state = await ask("/state", undefined, "GET");
+  const state = await ask(`/state?phones=${seats.join(",")}`, undefined, "GET");
+  seats = state.phones.map((told) => told.chat_id);
   bar.take(state);
   const typed = new Map([...phones.values()].map((phone) => [phone.id, phone.composer.field.value]));
   const above = new Map([...phones.values()].filter((phone) => !phone.following).map((phone) => [phone.id, phone.list.scrollTop]));
   phones.clear();
-  state.phones.forEach((told, number) => phones.set(told.chat_id, new Phone(told, state.bot, number, drawTabs)));
+  state.phones.forEach((told, number) => phones.set(told.chat_id, new Phone(told, state.bot, number, drawTabs, state.others, swap)));
   document.getElementById("phones").replaceChildren(...[...phones.values()].map((phone) => phone.element));
   document.documentElement.style.setProperty("--phones", String(Math.max(1, phones.size)));
   bar.draw();
@@ -59,6 +61,13 @@ async function load() {
     phone.toEnd();
     if (above.has(phone.id)) phone.list.scrollTop = above.get(phone.id);
   }
+}
+
+// Another person's phone takes this one's place; what was said on either stays in its chat.
+function swap(id, other) {
+  seats = seats.map((one) => (one === id ? other : one));
+  if (chosen === id) chosen = other;
+  load();
 }
 
 const on = {

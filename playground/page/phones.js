@@ -7,8 +7,10 @@ import { button, dayOf, h, icon, inLanguage, say } from "./parts.js";
 const NEAR = 80;
 
 export class Phone {
-  constructor(told, bot, number, onUnread) {
+  constructor(told, bot, number, onUnread, others, swap) {
     this.id = told.chat_id;
+    this.others = others;
+    this.swap = swap;
     this.bot = bot;
     this.told = told;
     this.number = number;
@@ -53,6 +55,7 @@ export class Phone {
       "data-testid": `more-${this.id}`, "aria-haspopup": "menu",
       onclick: (event) => this.menu(event.currentTarget, [
         [this.blocked ? "unblock" : "block", "close", () => this.act(this.blocked ? "unblock" : "block", {})],
+        ...this.others.map((one) => [say("swap", { who: inLanguage(one.title) || one.name }), "person", () => this.swap(this.id, one.chat_id)]),
       ]),
     });
     this.badge = h("span", { class: "badge", "data-testid": `unread-${this.id}`, hidden: this.unread === 0 }, String(this.unread));

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -199,6 +200,20 @@ async def test_blocking_and_the_language_can_be_changed(browse: Open) -> None:
     await expect(page.get_by_test_id("composer-1005")).to_be_visible()
     await page.get_by_test_id("language").click()
     await expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+async def test_another_persons_phone_takes_a_place_on_the_page_and_gives_it_back(browse: Open, trial: Trial) -> None:
+    box = trial.box.box
+    box.phones = (*box.phones[:4], replace(box.phones[4], on_page=False))
+    page = await browse(1600, 900)
+    await expect(page.get_by_test_id("phone-1005")).to_have_count(0)
+    for gone, come, name in ((1004, 1005, "County"), (1005, 1004, "Helper")):
+        await page.get_by_test_id(f"more-{gone}").click()
+        await page.get_by_test_id(f"menu-Show instead: {name}").click()
+        await expect(page.get_by_test_id(f"phone-{gone}")).to_have_count(0)
+        await page.get_by_test_id(f"composer-{come}").fill(f"from {name}")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id(f"phone-{come}").get_by_text(f"heard from {name}")).to_be_visible()
 
 
 async def test_in_a_small_window_one_person_is_shown_and_nothing_scrolls_sideways(browse: Open) -> None:

@@ -87,6 +87,21 @@ async def test_the_state_has_all_that_the_page_shows() -> None:
     assert state["panels"][0]["rows"][0]["head"] == "look 1"
 
 
+async def test_a_phone_that_is_not_on_the_page_can_take_the_place_of_one_that_is() -> None:
+    phones = [Phone(1, "Lan", {"en": "Resident"}), Phone(2, "Wei", {"en": "Approver"}, on_page=False)]
+    box, shown = Playground("1:x", phones), []
+    await box.start()
+    await box.person(2).say("hello")
+    async with aiohttp.ClientSession(box.url) as session:
+        for asked in ("", "?phones=2", "?phones=2,2,1,77,x"):
+            async with session.get(f"/state{asked}") as reply:
+                state = await reply.json()
+            shown.append(([one["chat_id"] for one in state["phones"]], [one["chat_id"] for one in state["others"]]))
+    await box.stop()
+    assert shown == [([1], [2]), ([2], [1]), ([2, 1], [])]
+    assert state["phones"][0]["messages"][0]["text"] == "hello"
+
+
 async def test_what_the_bot_says_reaches_an_open_page_at_once() -> None:
     async with (
         running(None) as (box, session),
