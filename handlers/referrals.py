@@ -33,7 +33,7 @@ REFER: Final = Form(
     ),
 )
 SHORT: Final = 2
-"""A department is known by the first characters of its name."""
+"""A department is known by the first characters (in English the first word) of its name."""
 MOST: Final = 6
 """How many departments are asked in one go: more is a meeting, not a referral."""
 
@@ -224,7 +224,7 @@ def _read(desk: Desk, text: str) -> Mapping[str, str]:
     lines, plain, said = desk.county.lines, text.lower(), dict[str, str]()
     found: list[tuple[int, str]] = []
     for one in desk.county.departments:
-        names = (one.code, one.name.en.lower(), one.name.zh[:SHORT])
+        names = (one.code, one.name.en.lower().split()[0], one.name.zh[:SHORT])
         places = [plain.find(name) for name in names if name in plain]
         if places:
             found.append((min(places), one.code))

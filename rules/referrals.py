@@ -133,7 +133,9 @@ def end(
     leg = replace(thing.leg, state="done", ended=ended, outcome=words)
     others = [one for one in open_of(legs) if one.id != leg.id]
     again = (Choice("button.leg.again", "leg.again", leg.id, leg.version + 1),)
-    key = "leg.ended" if others else ("leg.ended_all" if len(legs) > 1 else "leg.ended_one")
+    shown = [one for one in legs if one.state != "recalled"]
+    every = len(shown) > 1 and all(one.state == "done" or one.id == leg.id for one in shown)
+    key = "leg.ended" if others else ("leg.ended_all" if every else "leg.ended_one")
     then = Word("case.then_told" if thing.case.applicant_id else "case.then_phone") if leg.kind != "proof" else ""
     values: dict[str, Value] = {"department": department(leg), "words": words}
     return (

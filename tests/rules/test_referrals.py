@@ -137,6 +137,25 @@ def test_township_resident_and_reporter_hear_acceptance_and_outcome_and_the_repo
     assert ended[str(APPLICANT)].values["words"] == "补了2300元"
 
 
+@pytest.mark.parametrize(
+    ("others", "key"),
+    [
+        ((), "leg.ended_one"),
+        (("done",), "leg.ended_all"),
+        (("accepted", "done"), "leg.ended"),
+        (("declined",), "leg.ended_one"),
+        (("done", "recalled"), "leg.ended_all"),
+    ],
+)
+def test_the_township_is_asked_for_the_combined_opinion_when_the_last_of_several_has_answered(
+    others: tuple[State, ...], key: str
+) -> None:
+    last = part("accepted")
+    every = (last, *(part(state, "education", 31 + n) for n, state in enumerate(others)))
+    ended = done(referrals.end(Referral(CASE, last), every, DEPARTMENT, "helped", "办好了", COUNTY, NOW))
+    assert told(ended)[str(OWNER)].key == key
+
+
 def test_a_proof_between_offices_is_not_told_to_the_resident() -> None:
     thing = Referral(CASE, part("accepted", kind="proof"))
     assert str(APPLICANT) not in told(done(referrals.end(thing, (), DEPARTMENT, "proved", "属实", COUNTY, NOW)))
