@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from bot import screenings
 from rules.counties import OUR_DEFAULT, County
+from rules.ferries import FIVE
 from rules.permits import CONDITIONS
 
 PARENTS: Final = {"county": "", "township": "county", "village": "township"}
@@ -27,18 +28,15 @@ NEEDED_SETTINGS: Final = (
     "notice_workdays",
     "nudge_minutes",
     "objection_workdays",
-    "papers_workdays",
     "ratings_from",
     "review_days",
     "ring_every_minutes",
     "ring_times",
-    "same_cause_times",
-    "stage_days",
-    "stuck_workdays",
     "task_county_workdays",
     "undo_minutes",
     "visit_grace_days",
 )
+NEEDED_FOR_AID: Final = ("papers_workdays", "same_cause_times", "stage_days", "stuck_workdays")
 
 
 class Wrong(NamedTuple):
@@ -145,6 +143,9 @@ def _named(county: County) -> Iterator[Wrong]:
     for item in county.provisions.items:
         if item.giver not in departments:
             yield Wrong("aids.toml", f"items ({item.code}).giver", f"expected a department, found {item.giver}")
+    asked = tuple(one.code for one in county.provisions.follow_ons)
+    if asked and asked != FIVE:
+        yield Wrong("aids.toml", "follow_ons", f"expected {', '.join(FIVE)} in this order")
     for follow_on in county.provisions.follow_ons:
         key = f"follow_ons ({follow_on.code})"
         if follow_on.programme not in programmes:
@@ -208,6 +209,7 @@ def _there(county: County) -> Iterator[Wrong]:
         ("programmes.toml", "clocks", NEEDED_CLOCKS, (one.code for one in county.clocks)),
         ("lines.toml", "lines", NEEDED_LINES, county.lines),
         ("county.toml", "settings", NEEDED_SETTINGS, county.settings),
+        ("aids.toml", "settings", NEEDED_FOR_AID, county.settings),
         ("county.toml", "hotlines", EMERGENCY, numbers),
         ("needs.toml", "needs", ("other",), (one.code for one in county.needs)),
     )

@@ -12,7 +12,7 @@ from handlers.outcomes import blank_case
 from handlers.questions import Talk
 from rules import explanations, ferries
 from rules.cases import is_open
-from rules.ferries import NOT_WANTED, WANTED
+from rules.ferries import FIVE, NOT_WANTED, WANTED
 from rules.forms import Field, Form
 from rules.handling import Refused
 from rules.nouns import Decision, Heard, Word
@@ -22,10 +22,7 @@ from storage.desk import Desk
 
 FERRY: Final = Form(
     "ferry",
-    tuple(
-        Field(code, "choice", (WANTED, NOT_WANTED), labels="ferry", skippable=False)
-        for code in ("dibao", "medical", "employment", "education", "housing")
-    ),
+    tuple(Field(code, "choice", (WANTED, NOT_WANTED), labels="ferry", skippable=False) for code in FIVE),
 )
 
 

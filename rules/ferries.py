@@ -16,6 +16,8 @@ from rules.records import Case
 TEMPORARY: Final = "linshi"
 ASKED: Final = "aid.ferry"
 WANTED, NOT_WANTED = "yes", "no"
+FIVE: Final = ("dibao", "medical", "employment", "education", "housing")
+"""The five questions, in the order of the notice; which programme and department stand behind each is the county's data."""
 
 
 def is_owed(matter: Matter, seen: Collection[str]) -> bool:

@@ -168,6 +168,36 @@ def test_a_calendar_day_of_the_countys_own_changes_calendar_and_version(folder: 
             'clocks = { moon = "leg_fast" }',
             r"departments \(education\)\.clocks: expected the code of a programme, found moon",
         ),
+        (
+            "aids.toml",
+            "[settings.stage_days]",
+            "[settings.some_days]",
+            r"aids\.toml: settings: expected stage_days among them",
+        ),
+        (
+            "aids.toml",
+            'place = "SQ"',
+            'place = "SQ01"',
+            r"caps \(SQ01\)\.place: expected a township, found SQ01",
+        ),
+        (
+            "aids.toml",
+            'giver = "emergency"',
+            'giver = "nobody"',
+            r"items \(quilt\)\.giver: expected a department, found nobody",
+        ),
+        (
+            "aids.toml",
+            'code = "medical"',
+            'code = "money"',
+            r"aids\.toml: follow_ons: expected dibao, medical, employment, education, housing in this order",
+        ),
+        (
+            "aids.toml",
+            'programme = "jiuye"',
+            'programme = "moon"',
+            r"follow_ons \(employment\)\.programme: expected a programme, found moon",
+        ),
         ("places.toml", 'code = "BG02"', 'code = "BG01"', r"places\.toml: places \(BG01\): expected each code once"),
         ("places.toml", 'parent = "WH"', 'parent = "QS"', r"places \(QH\)\.parent: expected a county above a township"),
         (
