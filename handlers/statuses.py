@@ -10,7 +10,7 @@ from handlers import allotments, cases, departments
 from handlers.asks import BEGUN
 from handlers.followings import holder, holds_anything, press_of, pressed_case, refuse
 from handlers.questions import Talk, to_
-from rules import followings, statuses
+from rules import followings, ratings, statuses
 from rules.cases import MOVES, is_open
 from rules.deadlines import told_clock
 from rules.handling import Refused
@@ -50,8 +50,9 @@ def show(desk: Desk, who: Who, heard: Heard, case: Case) -> Decision:
     name = holder(desk, case)
     parts = desk.proceedings.legs_of(case.id)
     hung = hanging(desk.proceedings.publications_of(case.id))
+    asked = desk.proceedings.papers_of(case.id)
     taker = name if isinstance(name, str) else ""
-    lines = statuses.timeline(case, desk.county, desk.now, officer=taker, seen=seen, parts=parts, hung=hung)
+    lines = statuses.timeline(case, desk.county, desk.now, officer=taker, seen=seen, parts=parts, hung=hung, papers=asked)
     lines = Lines((*lines.items, *allotments.given(desk, case)))
     values: dict[str, Value] = {"number": case.number, "need": _need(case), "lines": lines}
     return Decision(says=(_say("status.card", who, case, values, _buttons(case)),))
@@ -160,7 +161,7 @@ def _buttons(case: Case) -> tuple[Choice, ...]:
         )
         return (add, second, Choice("button.complain", "complaint.start", case.id), rest)
     if case.state == "closed" and not case.solved:
-        return tuple(Choice(f"button.solved.{one}", f"case.solved.{one}", case.id) for one in followings.SOLVED)
+        return tuple(Choice(f"button.solved.{one}", f"case.solved.{one}", case.id) for one in ratings.SOLVED)
     return (add, Choice("button.object", "case.object", case.id), rest) if case.state == "closed" else (rest,)
 
 

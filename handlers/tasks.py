@@ -54,7 +54,7 @@ def card(desk: Desk, who: Who, heard: Heard) -> Decision:
     if row is None or not permit(who, "task.read", row, desk.county):
         return _refuse(who, Refused("task.unknown"))
     if row.task.kind == "objection" and row.task.done_at is None and row.case is not None:
-        return Decision(says=(_say(who, row, desk, _objection(desk, row)),))
+        return Decision(says=(_say(who, row, desk, _objection(desk, who, row)),))
     ends = tasks.results(row) if row.task.done_at is None and tasks.may_end(row, who, desk.county) else ()
     choices = tuple(Choice(f"button.result.{one}", f"task.end.{one}", row.task.id, row.task.version) for one in ends)
     calls = (_number(row),) if "unreached" in ends else ()
@@ -138,8 +138,10 @@ def _heard(row: Owed) -> Word | str:
     return Word("task.heard", {"solved": solved, "stars": stars})
 
 
-def _objection(desk: Desk, row: Owed) -> tuple[Choice, ...]:
-    found = desk.proceedings.objections_of(row.task.case_id)
+def _objection(desk: Desk, who: Who, row: Owed) -> tuple[Choice, ...]:
+    if row.case is None or not permit(who, "objection.answer", row.case, desk.county):
+        return ()
+    found = desk.proceedings.objections_of(row.case.id)
     open_ = next((one for one in found if one.state == "open"), None)
     return (Choice("button.look", "objection.card", open_.id),) if open_ is not None else ()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from rules.calendars import due
 from rules.cases import change, moved, office, tell, title
@@ -27,7 +27,9 @@ OBJECTABLE: Final[frozenset[State]] = frozenset(
 """States in which there is a result to disagree with."""
 BESIDE: Final[frozenset[State]] = frozenset({"confirmed", "delivering", "delivered"})
 """What was granted is handed out all the same while an objection to it is looked into."""
-Answer = Literal["kept", "changed"]
+ANEW: Final[frozenset[State]] = frozenset({"opinion", "published", "reopened"})
+"""States in which somebody has decided, or has to decide, once more."""
+Answer: TypeAlias = Literal["kept", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +68,26 @@ def not_now(case: Case, who: Who, earlier: Sequence[Objection]) -> Refused | Non
     """Why she cannot object now: nothing is decided, one is being looked at, or this result was looked at again already."""
     if any(one.state == "open" for one in earlier):
         return Refused("objection.open_already")
-    if case.state not in OBJECTABLE:
-        return Refused("objection.nothing_yet", {"number": case.number})
-    last = next((one for one in reversed(earlier) if one.by == who.account.id and one.state == "kept"), None)
-    again = last is not None and last.answered_at is not None
-    if again and (case.closed_at is None or case.closed_at <= last.answered_at):  # type: ignore[union-attr,operator]
+    if any(_stands(one, case) for one in earlier if one.by == who.account.id):
         return Refused("objection.kept_already", {"number": case.number})
-    return None
+    return None if case.state in OBJECTABLE else Refused("objection.nothing_yet", {"number": case.number})
+
+
+def _stands(objection: Objection, case: Case) -> bool:
+    """Whether this answer was `kept` and is about the result as it is: nothing was decided or ended anew since."""
+    if objection.state != "kept" or objection.answered_at is None or case.state in ANEW:
+        return False
+    return case.closed_at is None or case.closed_at <= objection.answered_at
 
 
 def choose(case: Case, by: int, raised: Raised, today: Today) -> int:
-    """Who looks at it: of those in the township who may, whoever has the fewest; 0 is the county."""
+    """Who looks at it: of those in the township who may, whoever has the fewest, the first named first; 0 is the county."""
     able = [
         one.account.id
         for one in raised.reviewers
         if one.account.id != by and permit(one, "objection.answer", case, today.county)
     ]
-    return min(able, key=lambda one: (raised.load.get(one, 0), one), default=0)
+    return min(able, key=lambda one: raised.load.get(one, 0), default=0)
 
 
 def due_word(today: Today) -> Word:

@@ -14,7 +14,7 @@ from rules.cases import change, is_open, moved
 from rules.deadlines import run
 from rules.followings import handler_of, notice
 from rules.handling import Refused, to_reporter
-from rules.hours import moment
+from rules.hours import local, moment
 from rules.nouns import NOTHING, Choice, Decision, Entry, Say, To
 from rules.people import Who
 from rules.permits import BAD_STARS, Owed, permit
@@ -182,7 +182,9 @@ def silence(task: Task, today: Today) -> Decision:
 
 def owe_call(case: Case, calls: Calls, today: Today) -> Decision:
     """Somebody without an account is asked by telephone whether it is solved, never by whoever handled it."""
-    return Decision(keep=(_call(case, "callback", _due(today), calls, today),))
+    since = local(today.county, case.closed_at or today.now).date()
+    due = max(today.day, since + timedelta(days=today.county.setting("callback_days")))
+    return Decision(keep=(_call(case, "callback", due, calls, today),))
 
 
 def _call(case: Case, kind: TaskKind, due: date, calls: Calls, today: Today) -> Task:

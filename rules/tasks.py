@@ -180,7 +180,9 @@ def _morning(to: To, rows: Sequence[Owed], today: Today) -> Say:
 
 
 def button(row: Owed) -> Choice:
-    """The button that opens it: the number of its case, or where it is."""
+    """The button that opens it: what it is, of which case or where."""
+    kind = Word(f"task.kind.{kind_of(row)}")
     if row.case is not None:
-        return Choice("button.case_number", "task.card", row.task.id, values={"number": row.case.number})
-    return Choice("button.task_at", "task.card", row.task.id, values={"place": Word(f"place.{row.task.place}")})
+        return Choice("button.task_of", "task.card", row.task.id, values={"number": row.case.number, "kind": kind})
+    place = Word(f"place.{row.task.place}")
+    return Choice("button.task_at", "task.card", row.task.id, values={"place": place, "kind": kind})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from rules import ratings, tasks
-from rules.hours import DAY, local
+from rules.hours import DAY, local, moment
 from rules.nouns import Decision
 from rules.proceedings import Task
 from rules.ratings import NEVER_ASKED, Calls
@@ -25,8 +25,9 @@ def plan(desk: Desk) -> list[Decision]:
     """The calls that come up this morning: after an end, a month later, and to those who broke off; silence is written down."""
     today, seen = _today(desk), desk.now - LOOKS_BACK
     month = timedelta(days=desk.county.setting("later_days"))
+    until = moment(desk.county, desk.today - month + DAY, time.min)
     ended = [one for one in stored.ended_uncalled(desk, seen) if _is_asked(desk, one)]
-    later = [one for one in stored.ended_unasked(desk, seen - month, desk.now - month) if _is_asked(desk, one)]
+    later = [one for one in stored.ended_unasked(desk, seen - month, until) if _is_asked(desk, one)]
     decisions = [ratings.owe_call(case, _calls(desk, case), today) for case in ended]
     decisions += [ratings.ask_later(case, _calls(desk, case), today) for case in later]
     decisions += [ratings.silence(task, today) for task in stored.silent(desk)]

@@ -24,9 +24,9 @@ def owed(desk: Desk, task: Task) -> Owed:
 
 
 def people(desk: Desk, roles: Sequence[Role], place: str) -> tuple[Who, ...]:
-    """Who holds one of these roles at exactly this place today and can be reached."""
-    accounts = {one.id for role in roles for one in desk.holders(role, place) if one.blocked_at is None}
-    return tuple(who for who in map(desk.who_is, sorted(accounts)) if who is not None)
+    """Who holds one of these roles at exactly this place today and can be reached, the first role first."""
+    accounts = dict.fromkeys(one.id for role in roles for one in desk.holders(role, place) if one.blocked_at is None)
+    return tuple(who for who in map(desk.who_is, accounts) if who is not None)
 
 
 def running(desk: Desk, upto: date) -> tuple[Owed, ...]:
