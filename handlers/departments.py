@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from handlers import forms
+from handlers.followings import addition
 from handlers.parts import after, knows, listed, pressed, show, thing_of
 from handlers.questions import Talk, briefly, to_
 from rules import legs, referrals
@@ -108,15 +109,25 @@ def loose(desk: Desk, who: Who, heard: Heard) -> Decision:
 def note(desk: Desk, who: Who, heard: Heard, leg_id: int) -> Decision:
     """A reply to a part's card: a word between department and township, on the record; the other side is told."""
     thing = thing_of(desk, leg_id)
-    if thing is None or not permit(who, "leg.read", thing, desk.county) or not heard.text.strip():
+    if thing is None or not permit(who, "leg.read", thing, desk.county):
         return show(desk, who, thing)
     case, leg = thing.case, thing.leg
+    more = addition(desk, who, heard, case.key_id)
+    if not more.words.strip() and not more.kept:
+        return show(desk, who, thing)
     values: Mapping[str, str] = {"department": leg.department, "officer": who.post.name if who.post else ""}
-    entry = Entry(case.id, desk.now, "leg.note", who.account.id, heard.text, values, audience="office")
+    entries = (
+        Entry(case.id, desk.now, "leg.note", who.account.id, more.words, values, audience="office"),
+        *(
+            Entry(case.id, desk.now, "case.attach", who.account.id, audience="office", attachment_id=one.id)
+            for one in more.kept
+        ),
+    )
     told = referrals.notice("leg.noted", case, leg, {"department": legs.department(leg)})
     if any(post.place == leg.department for post in who.holds("department")):
         told = referrals.to_township(case, leg, "leg.noted", desk.county, {}).says[0]
-    return Decision(entries=(entry,), says=(told, Say("leg.note_kept", to_(who), {"number": case.number})))
+    heard_it = Say("leg.note_kept", to_(who), {"number": case.number})
+    return Decision(keep=belong(more.kept, case), entries=entries, says=(told, heard_it))
 
 
 def _at_her_desk(desk: Desk, who: Who, states: tuple[str, ...]) -> list[Referral]:

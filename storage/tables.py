@@ -24,6 +24,7 @@ def add_tables(table: Callable[..., None]) -> None:
         points("key_id", "keys"),
         *indexes("case_id"),
         Index(None, "department", "state"),
+        Index(None, "state", "reply_by"),
     )
     table(
         "papers",

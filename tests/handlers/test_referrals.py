@@ -234,6 +234,15 @@ def test_a_reply_to_a_card_goes_to_the_other_side_and_the_notice_does_not_say_it
     assert house.deeds(number).count("leg.note") == 2
 
 
+def test_a_picture_in_reply_to_a_card_is_kept_with_the_case(house: House) -> None:
+    number = refer(house)
+    house.press(FANG, "看看")
+    house.photo(FANG, reply_to=house.phone(FANG).last.id)
+    assert house.phone(LI).last.say.key == "leg.noted"
+    (kept,) = house.desk(lambda desk: desk.attachments(house.of(desk, number).id))
+    assert kept.key_id == house.case(number).key_id
+
+
 def test_the_county_sees_each_department_with_days_over_and_urges_once_a_day(house: House) -> None:
     number = refer(house)
     presses(house, FANG, "看看", "接")

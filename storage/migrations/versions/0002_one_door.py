@@ -48,6 +48,7 @@ def upgrade() -> None:
     )
     index("legs", "case_id")
     index("legs", "department", "state")
+    index("legs", "state", "reply_by")
     op.create_table(
         "papers",
         own_id(),
