@@ -12,7 +12,7 @@ from handlers.cards import NO_CASE, of
 from handlers.matters import done, matter_of, refuse, seconds
 from handlers.questions import Talk, to_
 from rules import aids
-from rules.aids import AGAIN, STAGES, Wanted, look, most_first, yuan
+from rules.aids import AGAIN, STAGES, Wanted, look, most_first, not_yet, yuan
 from rules.forms import Field, Form, Values
 from rules.funds import left
 from rules.handling import Refused
@@ -113,8 +113,7 @@ def give(desk: Desk, who: Who, heard: Heard) -> Decision:
         return cards.refuse(desk, who, None, NO_CASE)
     matter = matter_of(desk, who, case)
     refused = look(matter, "aid.propose", version)
-    if refused is None and case.decision != "agreed":
-        refused = Refused("aid.decide_first")
+    refused = refused or not_yet(case, desk.county, desk.now)
     if refused:
         return refuse(desk, who, case, refused)
     often = len(matter.earlier) >= desk.county.setting("same_cause_times")

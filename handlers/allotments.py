@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rules import payments
+from rules.aids import not_yet
 from rules.cases import is_pressing
 from rules.nouns import Choice, Word
 from rules.people import Who
@@ -55,4 +56,4 @@ def buttons(desk: Desk, who: Who, case: Case) -> tuple[Choice, ...]:
 
 def may_give(desk: Desk, who: Who, case: Case) -> bool:
     """发放: what an agreed decision gives."""
-    return case.decision == "agreed" and permit(who, "aid.propose", case, desk.county)
+    return not_yet(case, desk.county, desk.now) is None and permit(who, "aid.propose", case, desk.county)

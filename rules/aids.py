@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from rules.cases import change, is_open, is_pressing, title
 from rules.counties import Calendar, County
+from rules.decisions import is_confirmed_by
 from rules.funds import left
 from rules.handling import Refused, name_of
 from rules.nouns import Choice, Decision, Entry, Say, Still, To, Value, Word
@@ -18,7 +19,10 @@ from rules.people import Who
 from rules.permits import permit
 from rules.proceedings import Aid, Fund, Payment, Task
 from rules.records import Case
+from rules.results import is_held
 
+STANDS: Final = ("confirmed", "delivering", "delivered")
+"""Where a case stands once the post that confirms its programme has done so."""
 AGAIN: Final = ("worse", "new", "met")
 STAGES: Final = ("1", "2", "3", "6")
 YUAN: Final = re.compile(r"[^\d-]*(\d{1,7})\D*")
@@ -158,6 +162,13 @@ def ask(aid: Aid, case: Case, officer: str, to: tuple[To, ...], earlier: tuple[s
     )
 
 
+def not_yet(case: Case, county: County, now: datetime) -> Refused | None:
+    """Why nothing is given by decision yet: none agrees, the post that confirms has not, or it can still be taken back."""
+    if case.decision != "agreed" or (is_confirmed_by(case, county) and case.state not in STANDS):
+        return Refused("aid.decide_first")
+    return Refused("case.result_waits", {"at": case.tell_at or now}) if is_held(case, now) else None
+
+
 def most_first(matter: Matter) -> int:
     """How much may still be given first in this case: the township's cap less what was, however many times (yuan)."""
     cap = matter.county.provisions.cap(matter.town)
@@ -210,4 +221,4 @@ def _unfit_first(matter: Matter, wanted: Wanted) -> Refused | None:
 def _unfit_decided(matter: Matter, wanted: Wanted) -> Refused | None:
     if wanted.minute:
         return None if any(one.isdigit() for one in wanted.minute) else Refused("aid.which_minute")
-    return Refused("aid.decide_first") if matter.case.decision != "agreed" else None
+    return not_yet(matter.case, matter.county, matter.now)

@@ -7,7 +7,7 @@ from typing import Final
 
 from rules import funds
 from rules.aids import Matter, look, told
-from rules.cases import tell, title
+from rules.cases import moved, tell, title
 from rules.handling import Refused, name_of
 from rules.nouns import NOTHING, Choice, Decision, Entry, Say, To, Value, Word
 from rules.permits import permit
@@ -167,7 +167,14 @@ def _arrived(matter: Matter, payment: Payment, aid: Aid, entry: Entry, answer: s
     others = [one for one in matter.payments if one.aid_id == aid.id and one.id != payment.id]
     done = here and all(one.state == "paid" and one.arrived == "yes" for one in others)
     ended = (replace(aid, state="given"),) if done else ()
-    return Decision(keep=(changed, *ended), entries=(entry,))
+    onward = moved(matter.case, "case.arrive") if done and not _more(matter, aid) else None
+    case = (replace(matter.case, state=onward),) if onward is not None else ()
+    return Decision(keep=(changed, *ended, *case), entries=(entry,))
+
+
+def _more(matter: Matter, aid: Aid) -> bool:
+    """Whether other aid of the case is still on its way."""
+    return any(one.state in ("proposed", "confirmed") for one in matter.aids if one.id != aid.id)
 
 
 def _unpaid(payment: Payment) -> Refused | None:

@@ -13,6 +13,7 @@ from rules.aids import Wanted, coded, of_code, propose, yuan
 from rules.confirmations import REFUSALS, confirm, refuse
 from rules.nouns import Lines, Say, Word
 from rules.proceedings import Aid, Payment, Task
+from rules.records import Case
 from tests.rules.giving import (
     APPROVER,
     CASE,
@@ -203,3 +204,21 @@ def test_no_message_about_aid_holds_a_name_a_telephone_or_a_word_of_the_person()
     said = "".join(values_of(one) for decision in decisions for one in decision.says)
     for secret in (CASE.subject, CASE.phone, CASE.words):
         assert secret not in said
+
+
+def test_nothing_is_given_by_decision_before_it_is_confirmed_and_while_it_can_be_taken_back() -> None:
+    dibao = replace(DECIDED, programme="dibao")
+    assert key(propose(matter(case=dibao), Wanted("decided", 900), TO)) == "aid.decide_first"
+    assert done(propose(matter(case=replace(dibao, state="confirmed")), Wanted("decided", 900), TO))
+    held = replace(DECIDED, tell_at=matter().now + timedelta(minutes=10))
+    assert key(propose(matter(case=held), Wanted("decided", 900), TO)) == "case.result_waits"
+
+
+def test_confirmed_aid_takes_the_case_on_its_way_and_leaves_one_further_on_where_it_is() -> None:
+    aid = proposed()
+    for state, after in (("registered", "first_aid"), ("verifying", "verifying")):
+        at = matter(APPROVER, replace(CASE, state=state), aids=(aid,))
+        assert kept(done(confirm(at, aid)), Case).state == after
+    decided = replace(aid, path="decided", giver="treasury")
+    at = matter(APPROVER, replace(DECIDED, state="confirmed", programme="dibao"), aids=(decided,))
+    assert kept(done(confirm(at, decided)), Case).state == "delivering"

@@ -15,6 +15,7 @@ from rules.funds import fill, left
 from rules.nouns import Word
 from rules.payments import arrive, give_back, lines, pay, sign
 from rules.proceedings import Aid, Fund, Movement, Payment, Task
+from rules.records import Case
 from tests.rules.giving import (
     APPROVER,
     CALENDAR,
@@ -234,3 +235,12 @@ def test_how_aid_stands_is_a_line_each() -> None:
         "aid.line.paid",
         "aid.line.papers",
     ]
+
+
+def test_a_delivery_is_over_when_the_last_of_it_has_come() -> None:
+    aid, payment, _ = paid()
+    case = replace(CASE, state="delivering", decision="agreed")
+    hers = matter(RESIDENT, case, aids=(aid,), payments=(payment,))
+    assert kept(done(arrive(hers, payment, aid, here=True)), Case).state == "delivered"
+    more = matter(RESIDENT, case, aids=(aid, replace(aid, id=aid.id + 50)), payments=(payment,))
+    assert not [one for one in done(arrive(more, payment, aid, here=True)).keep if isinstance(one, Case)]
