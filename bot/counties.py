@@ -20,6 +20,7 @@ from bot.demos import Demo
 from bot.languages import FIRST, LANGUAGES
 from bot.texts import Keyboards, Text, Texts, read_catalog
 from bot.tomls import WrongData, read_as
+from bot.triaging import read_triage
 from rules.counties import (
     Calendar,
     Clock,
@@ -40,9 +41,7 @@ from rules.counties import (
     Setting,
     Shape,
     Source,
-    Triage,
 )
-from rules.cues import Words
 from rules.kinds import Kind
 from rules.policies import Policies
 from rules.provisions import Provisions
@@ -52,7 +51,6 @@ __all__ = ["Loaded", "Plain", "WrongData", "load", "load_shipped"]
 
 SHIPPED: Final = Path(__file__).resolve().parent.parent / "county"
 MAIN: Final = "county.toml"
-LEARNED: Final = "triage.learned"
 
 
 class CountyFile(Shape):
@@ -107,12 +105,6 @@ class AidsFile(Provisions):
     """aids.toml: what may be given first, in which amounts, what is asked at the end; with settings of its own."""
 
     settings: dict[str, Setting]
-
-
-class TriageFile(Shape):
-    """triage.toml: the words the triage goes by."""
-
-    triage: Words
 
 
 class PermissionsFile(Shape):
@@ -235,6 +227,7 @@ def _county(folder: Path, main: CountyFile, calendar_file: CalendarFile) -> Coun
     visits = read_as(VisitsFile, folder / "visits.toml")
     aids = read_as(AidsFile, folder / "aids.toml")
     permissions = read_as(PermissionsFile, folder / "permissions.toml").deeds
+    lines = read_as(LinesFile, folder / "lines.toml").lines
     return County(
         version=f"{max(calendar_file.official)}-{_hash(folder, RULES)}",
         **{name: getattr(main, name) for name in CountyFile.model_fields if name != "settings"},
@@ -250,29 +243,11 @@ def _county(folder: Path, main: CountyFile, calendar_file: CalendarFile) -> Coun
         duties=visits.duties,
         outcomes=visits.outcomes,
         permissions=tuple(Permission(deed=deed, any_of=ways) for deed, ways in permissions.items()),
-        lines=read_as(LinesFile, folder / "lines.toml").lines,
-        triage=read_triage(folder),
+        lines=lines,
+        triage=read_triage(folder, lines.get("surname", ())),
         screening=read_as(Screening, folder / "screening.toml"),
         policies=read_as(Policies, folder / "policies.toml"),
     )
-
-
-def read_triage(folder: Path) -> Triage:
-    """The words of the triage with the family names of the lines, and what was learned where the county has it."""
-    surnames = read_as(LinesFile, folder / "lines.toml").lines.get("surname", ())
-    words = read_as(TriageFile, folder / "triage.toml").triage
-    if len(words.traditional.letters) != len(words.traditional.plain):
-        raise WrongData(folder / "triage.toml", "triage.traditional", "expected as many plain letters as old ones")
-    unknown = {
-        part.lstrip("!") for alarm in words.alarms for group in alarm.split() for part in group.split("|")
-    } - set(words.cues)
-    if unknown:
-        raise WrongData(
-            folder / "triage.toml", "triage.alarms", f"expected names of cues, not {', '.join(sorted(unknown))}"
-        )
-    learned = folder / LEARNED
-    text = learned.read_text("utf-8") if learned.is_file() else ""
-    return Triage(words=words.model_copy(update={"surnames": surnames}), learned=text)
 
 
 def _hash(folder: Path, names: tuple[str, ...], more: str = "") -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rules.amounts import ANY, DIGITS, amount_in, number
-from rules.cues import Words
+from rules.words import Words
 from rules.phones import find_phone
 
 SPOKEN: Final = "幺一二三四五六七八九零〇洞两0123456789"

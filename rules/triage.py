@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rules.counties import County, Place, Triage
-from rules.cues import LONGEST, Cue, Words, find_cues, fold, plain, ringing, said
+from rules.counties import County, Place
+from rules.cues import LONGEST, Cue, clauses, find_cues, fold, plain, ringing, said
 from rules.entities import Found, find_entities
 from rules.places import find_villages
 from rules.sounds import sounds
 from rules.weights import groups_of
+from rules.words import Triage, Words
 
 INTENTS: Final = (
     "request_help", "report_other", "status", "policy_question", "feedback", "cancel", "greeting_or_chitchat", "spam_or_irrelevant",
@@ -33,6 +34,7 @@ NEEDLESS: Final = ("greeting_or_chitchat", "spam_or_irrelevant")
 MOST_NEEDS: Final = 3
 MOST_REASONS: Final = 3
 CHILD, OLD = 18, 60
+SPEAKERS: Final = ("myself", "close_kin", "far_kin", "stranger", "officer_style")
 SHORT, LONG = 6, 80
 
 _QUESTION = re.compile(r"[?？吗么呢]\s*$")
@@ -92,6 +94,14 @@ def _marks(cues: Sequence[Cue], alarms: Sequence[str], entities: Found, text: st
     age = entities.get("age")
     if isinstance(age, int):
         found.add("@child" if age < CHILD else "@old" if age >= OLD else "@grown")
+    parts = clauses(text)
+    if len(parts) > 1:
+        last = parts[-1][0]
+        found |= {f">{cue.name}" for cue in cues if cue.start >= last and cue.meant == "now"}
+    own = {cue.name for cue in cues if cue.meant == "now"}
+    speakers = [name for name in SPEAKERS if name in own]
+    found.add("@of " + "+".join(speakers))
+    found |= {f"{one}&{two}" for one in speakers for two in own if two not in SPEAKERS}
     if alarms:
         found.add("@rings")
     if _QUESTION.search(text):
