@@ -98,7 +98,9 @@ def read(text: str, screening: Screening) -> Mapping[str, str]:
     plain = text.lower()
     said: dict[str, str] = {}
     for field, options in screening.words.items():
-        found = [code for code, words in options.items() if any(word in plain for word in words)]
+        heard = {word: code for code, words in options.items() for word in words if word in plain}
+        whole = [word for word in heard if not any(word != other and word in other for other in heard)]
+        found = [code for code in options if any(heard[word] == code for word in whole)]
         if found:
             said[field] = found[0]
         if len(found) > 1:

@@ -50,10 +50,11 @@ def report_neighbour(house: House) -> str:
 
 
 def test_the_first_word_tells_who_this_is_what_to_do_in_danger_and_shows_the_four_doors(house: House) -> None:
-    (said,) = house.say(GRANNY, "/start")
+    said, doors = house.say(GRANNY, "/start")
     assert "望河县救助热线" in said.text
     assert "110、120、119" in said.text
     assert said.keyboard == ("我要求助", "查进度", "替别人说", "找人工")
+    assert set(doors.buttons) == {"我能申请什么", "政策问答"}
 
 
 def test_a_greeting_is_answered_and_files_nothing(house: House) -> None:
@@ -64,7 +65,7 @@ def test_a_greeting_is_answered_and_files_nothing(house: House) -> None:
 
 def test_a_village_poster_fills_the_village_in(house: House) -> None:
     house.say(GRANNY, "/start v-BG03")
-    assert "北港村" in house.phone(GRANNY).last.text
+    assert "北港村" in house.phone(GRANNY).text
     house.say(GRANNY, "没米了，今天就要")
     assert "怎么称呼" in house.phone(GRANNY).last.text
 
@@ -73,7 +74,7 @@ def test_a_village_poster_fills_the_village_in(house: House) -> None:
 def test_a_link_that_says_nothing_is_a_greeting_or_a_polite_no(house: House, payload: str) -> None:
     house.say(GRANNY, f"/start {payload}")
     assert house.account(GRANNY).place == ""
-    assert house.phone(GRANNY).last.keyboard != ()
+    assert house.phone(GRANNY).keyboard != ()
 
 
 def test_a_receipt_binds_one_account_once_and_shows_the_case(house: House) -> None:
