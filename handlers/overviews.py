@@ -6,6 +6,7 @@ Cases and blockages are named, never people in an order: no list here ranks anyb
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import time
 from typing import Final
 
 from handlers import belongings, households, invitations, referrals, replies
@@ -14,13 +15,14 @@ from rules import rungs, visits
 from rules.cases import title
 from rules.deadlines import days_left
 from rules.handling import Refused
+from rules.hours import moment
 from rules.legs import BACK, department, named, slowest
 from rules.nouns import Choice, Decision, Heard, Lines, Say, Value, Word
 from rules.people import Household, Who
 from rules.permits import permit
 from rules.records import Case, Visit
+from storage import tasks, watches
 from storage import visits as stored
-from storage import watches
 from storage.desk import Desk
 
 PAGE: Final = 8
@@ -83,7 +85,17 @@ def numbers(desk: Desk, who: Who, heard: Heard) -> Decision:
         return households.refuse(who, Refused("overviews.not_yours"))
     counts = watches.day_counts(desk, desk.today, _places(desk, who))
     lines = tuple(Word(f"overviews.count.{name}", {"count": count}) for name, count in counts.items())
+    lines += _afterwards(desk, who)
     return Decision(says=(Say("overviews.numbers", to_(who), {"day": desk.today, "lines": Lines(lines)}),))
+
+
+def _afterwards(desk: Desk, who: Who) -> tuple[Word, ...]:
+    """The year's ratings and what was answered a month later, as counts, only once there are enough: nobody shall guess who."""
+    since = moment(desk.county, desk.today.replace(month=1, day=1), time.min)
+    stars, later = (ask(desk, _places(desk, who), since) for ask in (tasks.ratings, tasks.month_later))
+    found = (("overviews.ratings", stars), ("overviews.month_later", later))
+    enough = desk.county.setting("ratings_from")
+    return tuple(Word(key, {**counts}) for key, counts in found if sum(counts.values()) >= enough)
 
 
 def _watches(desk: Desk, who: Who) -> bool:

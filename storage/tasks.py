@@ -8,6 +8,7 @@ from datetime import date, datetime
 from rules.people import Role, Who
 from rules.permits import Owed
 from rules.proceedings import Task
+from rules.ratings import STARS
 from rules.records import Case, Draft
 from storage.desk import Desk
 from storage.people import listed
@@ -69,7 +70,15 @@ def phone_of(desk: Desk, task: Task) -> str:
     return said or (account.phone if account is not None else "")
 
 
-def ratings(desk: Desk, places: Collection[str], since: datetime) -> Mapping[int, int]:
+def ratings(desk: Desk, places: Collection[str], since: datetime) -> Mapping[str, int]:
     """How often each number of stars was given to the cases of these places opened since then."""
     rows = desk.tx.sql.counts_stars(desk.tx.conn, places=listed(places), since=write_moment(since))
-    return {int(stars): int(count) for stars, count in rows}
+    counts = {stars: int(count) for stars, count in rows}
+    return {f"stars{stars}": counts.get(stars, 0) for stars in STARS}
+
+
+def month_later(desk: Desk, places: Collection[str], since: datetime) -> Mapping[str, int]:
+    """What was answered a month after the end of cases of these places, since then; who did not answer is counted too."""
+    rows = desk.tx.sql.counts_later(desk.tx.conn, places=listed(places), since=write_moment(since))
+    counts = {result: int(count) for result, count in rows}
+    return {result: counts.get(result, 0) for result in ("yes", "no", "silent")}

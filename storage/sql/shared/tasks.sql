@@ -38,3 +38,9 @@ ORDER BY d.touched_at, d.id;
 SELECT stars, COUNT(*) FROM cases
 WHERE stars > 0 AND opened_at >= :since AND place IN (SELECT value FROM json_each(CAST(:places AS TEXT)))
 GROUP BY stars ORDER BY stars DESC;
+
+-- name: counts_later(places, since)
+SELECT t.result, COUNT(*) FROM tasks AS t JOIN cases AS c ON c.id = t.case_id
+WHERE t.kind = 'later' AND t.done_at >= :since
+    AND c.place IN (SELECT value FROM json_each(CAST(:places AS TEXT)))
+GROUP BY t.result ORDER BY t.result;
