@@ -19,10 +19,12 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.triage import Labelled, headline, load, score
-from bot.counties import LEARNED, SHIPPED, read_triage
-from rules.counties import Triage
+from bot.counties import SHIPPED, LinesFile
+from bot.tomls import read_as
+from bot.triaging import LEARNED, read_triage
 from rules.triage import FLAGS, INTENTS, KINDS, NEEDS, URGENCIES, Features, Reading, decide, features
 from rules.weights import Weights, read_weights
+from rules.words import Triage
 
 DATA: Final = Path(__file__).resolve().parents[1] / "tests" / "data" / "triage"
 STEP: Final = 10
@@ -251,7 +253,8 @@ def main() -> None:
     parser.add_argument("--check", type=Path, help="a labelled file that is never trained on")
     parser.add_argument("--errors", action="store_true")
     asked = parser.parse_args()
-    triage = read_triage(SHIPPED / "wanghe")
+    folder = SHIPPED / "wanghe"
+    triage = read_triage(folder, read_as(LinesFile, folder / "lines.toml").lines.get("surname", ()))
     messages = [one for path in sorted(DATA.glob("train-*.jsonl")) for one in load(path)]
     counted = [features(one["text"], triage) for one in messages]
     small = seeds(triage)
@@ -275,7 +278,7 @@ def main() -> None:
         if asked.errors:
             errors(others, readings)
         return
-    (SHIPPED / "wanghe" / LEARNED).write_text(text, "utf-8")
+    (folder / LEARNED).write_text(text, "utf-8")
     print(f"{len(messages)} messages, {text.count(chr(10)) - 1} features, {len(text.encode()) / 1e6:.1f} MB")
 
 
