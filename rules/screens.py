@@ -17,9 +17,10 @@ from rules.screening import Facts, Screening, Span
 
 LISTED: Final = ("dibao", "tekun")
 AT_WORK: Final = ("new", "working")
-SICK_OF: Final = ("accident", "disaster", "death")
+CALM: Final = ("none", "house", "homeless")
 FIGURE: Final = r"(?:[0-9][0-9,]*(?:\.[0-9]+)?\s*[百千万wk]?[0-9]?|[零〇一二三四五六七八九十百千万两]+)"
 MOST: Final = 8
+NOBODY: Final = "none"
 _FIGURE = re.compile(FIGURE)
 _PEOPLE = re.compile(rf"({FIGURE})\s*(?:口人|口子|口之家|个人|people)")
 
@@ -30,13 +31,14 @@ def _asks_income(values: Values) -> bool:
 
 
 def _asks_costs(values: Values) -> bool:
-    """Bills matter where somebody is ill, or something happened, or nobody said."""
-    return values.get("health") != "none" or values.get("trouble") in SICK_OF
+    """Bills matter where somebody is ill, something happened or somebody goes to school, or where nobody said."""
+    ill = values.get("health") != "none" or values.get("trouble") not in CALM
+    return ill or values.get("school", NOBODY) not in ("", NOBODY)
 
 
 def _asks_school(values: Values) -> bool:
     """One person alone who is grown up has nobody at school."""
-    return values.get("people") != "1" or values.get("age") == "child"
+    return values.get("people") != "1" or values.get("age", "") in ("", "child")
 
 
 SCREEN: Final = Form(
@@ -58,8 +60,12 @@ SCREEN: Final = Form(
 
 
 def facts_of(values: Values, screening: Screening) -> Facts:
-    """What the answers say; a question that was skipped says nothing."""
+    """What the answers say; a question that was skipped says nothing, one that did not matter says that there is none."""
     facts: dict[str, Span | frozenset[str]] = {}
+    if not _asks_school(values):
+        facts["school"] = frozenset({NOBODY})
+    if not _asks_costs(values) and (values.get("school") == NOBODY or not _asks_school(values)):
+        facts["costs"] = Span(Fraction(0), Fraction(0))
     for field in SCREEN.fields:
         value = values.get(field.name, "")
         if not value:
