@@ -78,7 +78,7 @@ def history(desk: Desk, who: Who, heard: Heard) -> Decision:
     case, _ = of(desk, who, heard)
     if case is None or not permit(who, "case.handle", case, desk.county):
         return cards.refuse(desk, who, None, Refused("case.unknown"))
-    lines = Lines(tuple(histories.history(desk, case, last=200)))
+    lines = Lines(tuple(histories.history(desk, case, last=200, county=bool(who.holds("county")))))
     values: Mapping[str, Value] = {"number": case.number, "lines": lines}
     say = Say("case.history", to_(who), values, about=("case", case.id), sensitive=True)
     return Decision(entries=(cards.read(desk, who, case),), says=(say,))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from rules.aids import of_code
-from rules.nouns import Entry, Value, Word
+from rules.nouns import Entry, Lines, Value, Word
 from rules.phones import mask_ids
 from rules.records import Case
 from storage.desk import Desk
@@ -18,11 +18,18 @@ TOLD: Final = frozenset(
         "case.claim",
         "case.hand",
         "case.place",
+        "case.refile",
         "case.ask",
         "case.visit",
         "case.verify",
         "case.accept",
         "case.decide",
+        "case.supplement",
+        "paper.settle",
+        "case.resume",
+        "case.extend",
+        "case.grant",
+        "case.grant_not",
         "case.confirm",
         "case.return",
         "case.send",
@@ -46,6 +53,13 @@ TOLD: Final = frozenset(
         "case.attach",
         "case.amended",
         "case.earlier",
+        "case.merge",
+        "case.merged_here",
+        "case.unmerge",
+        "case.parted",
+        "case.link",
+        "case.not_linked",
+        "case.again",
         "case.note",
         "case.kind",
         "case.step",
@@ -55,6 +69,10 @@ TOLD: Final = frozenset(
         "case.misfiled",
         "case.withdraw_wanted",
         "case.object",
+        "case.solved",
+        "case.rate",
+        "task.end",
+        "objection.by",
         "case.bind",
         "aid.propose",
         "aid.confirm",
@@ -85,9 +103,15 @@ TOLD: Final = frozenset(
 )
 
 
-def history(desk: Desk, case: Case, new: tuple[Entry, ...] = (), last: int = LAST) -> list[Word | str]:
-    """The last lines of the history; what was sent here by mistake and moved away is no longer shown."""
-    entries = [one for one in (*desk.entries(case.id, "office"), *new) if one.deed in TOLD]
+def history(
+    desk: Desk, case: Case, new: tuple[Entry, ...] = (), last: int = LAST, *, county: bool = False
+) -> list[Word | str]:
+    """The last lines of the history; what was sent here by mistake and moved away is no longer shown.
+
+    What she said of the help and who objected is read by the county alone.
+    """
+    kept_ = desk.entries(case.id, "county" if county else "office")
+    entries = [one for one in (*kept_, *new) if one.deed in TOLD and (county or one.audience != "county")]
     wrong = [one for one in entries if one.deed == "case.misfiled"]
     messages = {one.details.get("message", "") for one in wrong} - {""}
     kept = {number for one in wrong for number in one.details.get("attachments", "").split(",") if number}
@@ -110,6 +134,12 @@ def told(entry: Entry) -> Word:
         ("reason", "case.reason"),
         ("outcome", "ending"),
         ("answer", "button.solved"),
+        ("stars", "button.stars"),
+        ("called", "button.result"),
+        ("task", "task.kind"),
+        ("proof", "proof"),
+        ("settled", "paper.how"),
+        ("delay", "delay"),
         ("department", "department"),
         ("kind", "leg.kind"),
         ("ended", "leg.end"),
@@ -122,7 +152,9 @@ def told(entry: Entry) -> Word:
         values[name] = Word(f"{prefix}.{code}") if code else ""
     aid = entry.details.get("aid", "")
     values["aid"] = of_code(aid) if aid else ""
-    on = entry.details.get("on", "")
+    proofs = tuple(Word(f"proof.{one}") for one in entry.details.get("proofs", "").split(",") if one)
+    values["proofs"] = Lines(proofs)
+    on = entry.details.get("on", "") or entry.details.get("due", "")
     values["on"] = date.fromisoformat(on) if on else ""
     for name in ("went", "accompanied", "from"):
         values[name] = entry.details.get(name, "")

@@ -13,7 +13,7 @@ from handlers.ratings import today_of
 from rules import publications
 from rules.forms import Field, Form
 from rules.handling import Refused, look
-from rules.nouns import Choice, Decision, Heard, Say, Word
+from rules.nouns import Choice, Decision, Entry, Heard, Say, Word
 from rules.objections import take_in
 from rules.people import Who
 from rules.permits import permit
@@ -21,7 +21,11 @@ from rules.proceedings import Publication
 from rules.records import Case, Draft
 from storage.desk import Desk
 
-OBJECTED: Final = Form("objected", (Field("words", "words", skippable=False, longest=500),), review=False)
+OBJECTED: Final = Form(
+    "objected",
+    (Field("words", "words", skippable=False, longest=500), Field("who", "words", longest=100)),
+    review=False,
+)
 
 
 def publish(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -73,8 +77,14 @@ def hand_in_objection(desk: Desk, who: Who, draft: Draft) -> Decision:
     taken = take_in(case, who, _words(draft), raised(desk, case), today_of(desk))
     if isinstance(taken, Refused):
         return cards.refuse(desk, who, case, taken)
-    answer = taken + Decision(keep=down(desk, case))
+    answer = taken + Decision(keep=down(desk, case), entries=_said_by(desk, who, case, draft))
     return answer + cards.stands(desk, who, case, answer, Word("objection.open_now"))
+
+
+def _said_by(desk: Desk, who: Who, case: Case, draft: Draft) -> tuple[Entry, ...]:
+    """Who objected, for the county alone: neither the household nor the village nor the township reads a neighbour's name."""
+    name = draft.values.get("who", "")
+    return (Entry(case.id, desk.now, "objection.by", who.account.id, name, audience="county"),) if name else ()
 
 
 def _open(desk: Desk, who: Who, heard: Heard, deed: str, talk: Talk) -> Decision:

@@ -52,7 +52,7 @@ def ladder(task: Task, county: County) -> tuple[To, ...]:
 def days(task: Task, today: Today) -> tuple[date, ...]:
     """The working mornings on which each rung hears: the day it is due, the next, and some working days later."""
     made = local(today.county, task.made_at).date()
-    first = working_morning(today.calendar, task.due_on, made)
+    first = working_morning(today.calendar, task.due_on, made - DAY)
     second = next_workday(today.calendar, max(first, task.due_on))
     third = add_workdays(today.calendar, max(first, task.due_on), today.county.setting("task_county_workdays"))
     rungs = ladder(task, today.county)
@@ -151,7 +151,7 @@ def end(row: Owed, who: Who, result: str, words: str, new_id: int, today: Today)
     done = replace(row.task, result=result, done_at=today.now, done_by=who.account.id)
     entries: tuple[Entry, ...] = ()
     if row.case is not None:
-        details = {"task": row.task.kind, "result": result, "officer": name_of(who)}
+        details = {"task": row.task.kind, "called": result, "officer": name_of(who)}
         entries = (Entry(row.case.id, today.now, "task.end", who.account.id, words, details, audience="county"),)
     again = _again(row, new_id, today) if result == "unreached" else ()
     return Decision(keep=(done, *again), entries=entries)

@@ -140,11 +140,12 @@ def test_who_broke_off_and_did_not_come_back_on_the_reminder_is_called_once_by_h
     office.run(MORNING + DAY)
     assert owed(office) == []
     office.run(MORNING + 2 * DAY)
+    assert [one.to.ref for one in office.says("task.morning")] == ["assistant@BG03"]
     office.run(MORNING + 3 * DAY)
     (call,) = owed(office)
     assert (call.kind, call.place, call.account_id, call.case_id) == ("call", "BG03", draft.account_id, 0)
     assert office.at(MORNING, lambda desk: stored.phone_of(desk, call)) == "19900001234"
-    assert [one.to.ref for one in office.says("task.morning")] == ["assistant@BG03"]
+    assert [one.to.ref for one in office.says("task.morning")] == ["assistant@BG03", "officer@BG"]
     assert all("没人管" not in repr(one.values) for one in office.says("task.morning"))
 
 

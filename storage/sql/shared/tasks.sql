@@ -27,7 +27,7 @@ ORDER BY due_on, id;
 
 -- name: drafts_abandoned(since, before)
 SELECT * FROM drafts AS d
-WHERE d.form IN ('ask', 'other') AND d.nudged_at IS NOT NULL AND d.asked > 0
+WHERE d.form IN ('ask', 'other') AND d.nudged_at IS NOT NULL AND (d.asked > 0 OR d.messages <> '')
     AND d.touched_at > :since AND d.touched_at <= :before
     AND NOT EXISTS (
         SELECT 1 FROM tasks AS t WHERE t.kind = 'call' AND t.account_id = d.account_id AND t.made_at >= d.touched_at
