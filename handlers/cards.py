@@ -151,6 +151,8 @@ def buttons(desk: Desk, who: Who, case: Case, *, more: bool = False, parts: bool
         first.append(choice("button.refer", "case.refer"))
     if parts:
         first.append(Choice("button.legs", "case.legs", case.id))
+    if steps.settles(desk, who, case):
+        first.append(choice("button.papers", "case.supplement"))
     first += [choice(f"button.{name}", f"case.{name}") for name in steps.of_posts(desk, who, case)]
     if permit(who, "case.reveal", case, desk.county) and (case.phone or case.applicant_id):
         first.append(choice("button.phone", "case.reveal"))
@@ -183,6 +185,7 @@ MORE: Final = (
     More("button.aid_give", "aid.give", allotments.may_give),
     More("button.aid_minute", "aid.minute", may_do("aid.propose")),
     More("button.not_ours", "case.not_ours", may_move("case.close")),
+    More("button.extend", "case.extend", steps.extends),
     More("button.sheet", "publication.sheet", steps.hangs),
     More("button.objected", "objection.open", steps.objected),
     More("button.notice", "case.notice", steps.refused),

@@ -141,7 +141,8 @@ def _missed(desk: Desk, who: Who) -> Decision:
 
 def _reported(desk: Desk, who: Who, case: Case) -> Decision:
     """What a reporter hears: that it was seen, is worked on, or how it ended in kind."""
-    values = {**_title(case), "state": Word(f"status.class.{statuses.outcome_class(case)}")}
+    goes_on = (desk.case(case.merged_into) if case.merged_into else None) or case
+    values = {**_title(case), "state": Word(f"status.class.{statuses.outcome_class(goes_on)}")}
     choices = (
         Choice("button.add", "case.add", case.id),
         Choice("button.hurry", "case.hurry", case.id),

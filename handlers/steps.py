@@ -9,13 +9,14 @@ from rules import opinions, results
 from rules.cases import moved
 from rules.counties import County
 from rules.decisions import is_confirmed_by
+from rules.extensions import cap_of
 from rules.people import Who
 from rules.permits import permit
 from rules.records import Case
 from storage.desk import Desk
 
 STEPS: Final = (
-    "accept", "ask", "visit", "verify", "decide", "publish", "deliver", "arrive", "close",
+    "accept", "ask", "visit", "verify", "supplement", "decide", "publish", "deliver", "arrive", "close",
 )  # fmt: skip
 """What the owner does with a case, in the order of the way."""
 
@@ -50,6 +51,8 @@ def of_posts(desk: Desk, who: Who, case: Case) -> tuple[str, ...]:
     """What waits for a post of its own: to send or take back what she gave, to confirm what another gave."""
     if results.may_take_back(case, who, desk.now):
         return ("send", "undo")
+    if case.extension == "asked" and case.owner_id != who.account.id and permit(who, "case.grant", case, desk.county):
+        return ("grant.yes", "grant.no")
     waits = moved(case, "case.confirm") is not None and not results.is_held(case, desk.now)
     if waits and opinions.may_confirm(case, who, desk.county):
         hung = opinions.not_hung(case, desk.proceedings.publications_of(case.id), desk.county)
@@ -65,6 +68,17 @@ def hangs(desk: Desk, who: Who, case: Case) -> bool:
 def objected(desk: Desk, who: Who, case: Case) -> bool:
     """A notice hangs to which somebody may object."""
     return case.state == "published" and permit(who, "objection.open", case, desk.county)
+
+
+def settles(desk: Desk, who: Who, case: Case) -> bool:
+    """Papers are asked for, and crossing them off is hers."""
+    return case.state == "supplementing" and permit(who, "case.settle", case, desk.county)
+
+
+def extends(desk: Desk, who: Who, case: Case) -> bool:
+    """More days are to be had, and asking for them is hers."""
+    may = moved(case, "case.extend") is not None and permit(who, "case.extend", case, desk.county)
+    return may and case.extension != "asked" and bool(cap_of(case, desk.county))
 
 
 def refused(desk: Desk, who: Who, case: Case) -> bool:

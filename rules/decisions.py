@@ -144,6 +144,8 @@ def close(
         outcome=words or case.outcome,
         closed_at=now,
         waiting_on="",
+        paused_on=None,
+        extension="",
     )
     asked = tuple(Choice(f"button.solved.{one}", f"case.solved.{one}", case.id) for one in ("yes", "no", "unsure"))
     told = tell(changed, f"case.ended.{end}", {"words": words})

@@ -19,9 +19,10 @@ REASONS: Final = ("far", "income", "slow", "disaster")
 def cap_of(case: Case, county: County) -> int:
     """The days in all to which the case's clock may be extended; nought where it may not, or was."""
     programme = county.programme(case.programme)
-    if programme is None or case.due_on is None or case.extension == "granted":
+    if programme is None or case.due_on is None or not case.clock:
         return 0
-    return county.clock(programme.clock).cap
+    cap = county.clock(programme.clock).cap
+    return cap if int(case.clock["amount"]) < cap else 0
 
 
 def extend(
@@ -32,7 +33,7 @@ def extend(
     if refused:
         return refused
     cap = cap_of(case, county)
-    if not cap or case.extension:
+    if not cap or case.extension == "asked":
         return Refused("case.extend_waits" if case.extension == "asked" else "case.extend_none")
     if reason not in REASONS:
         return Refused("case.which_reason")
@@ -62,7 +63,7 @@ def grant(
     refused = look(case, who, "case.grant", county)
     if refused:
         return refused
-    if case.extension != "asked":
+    if case.extension != "asked" or not cap_of(case, county):
         return Refused("case.extend_none")
     if who.account.id == case.owner_id:
         return Refused("case.extend_own")

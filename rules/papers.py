@@ -95,7 +95,7 @@ def settle(
     if paper.state != "asked":
         return Refused("paper.settled_already")
     done = replace(paper, state=how, settled_on=today, by=who.account.id)
-    details = {"proof": paper.code, "how": how, "officer": name_of(who)}
+    details = {"proof": paper.code, "settled": how, "officer": name_of(who)}
     entry = Entry(case.id, now, "paper.settle", who.account.id, details=details)
     crossed = Decision(keep=(done,), entries=(entry,))
     if any(one.id != paper.id for one in open_of(papers)) or moved(case, "case.resume") is None:

@@ -14,7 +14,7 @@ from rules.counties import Calendar, County
 from rules.decisions import is_confirmed_by
 from rules.nouns import Lines, Value, Word
 from rules.people import Who
-from rules.proceedings import Leg, Publication
+from rules.proceedings import Leg, Paper, Publication
 from rules.records import Case, State
 
 WORKING: Final[frozenset[State]] = frozenset(OPEN)
@@ -41,11 +41,12 @@ def timeline(
     seen: Mapping[str, date] | None = None,
     parts: Sequence[Leg] = (),
     hung: Publication | None = None,
+    papers: Sequence[Paper] = (),
 ) -> Lines:
     """The steps of a case for the one who asked: ✔ done, ▶ now, ○ next with its latest day (about, while days are projected).
 
     `officer` is how the office calls who has it; `seen` the deeds its history holds with the day of the last;
-    `parts` lie with departments; `hung` is the notice that was hung last.
+    `parts` lie with departments; `hung` is the notice that was hung last, `papers` what was asked for (补正).
     """
     seen = seen or {}
     lines: list[Word] = [_done("status.step.received", day=_day(case.opened_at, county))]
@@ -65,7 +66,10 @@ def timeline(
         case "opinion":
             lines.append(_now("status.step.confirming"))
         case "supplementing":
-            lines.append(_now("status.step.paused"))
+            lines += [
+                _now("status.step.paper", proof=Word(f"proof.{one.code}")) for one in papers if one.state == "asked"
+            ]
+            lines.append(Word("status.next", {"step": Word("status.step.paused")}))
         case "withdrawn" | "rejected" | "merged":
             lines.append(_done(f"status.step.{case.state}", day=_day(case.closed_at, county)))
         case "closed" | "followed_up":
@@ -75,7 +79,11 @@ def timeline(
     lines += [Word("status.done" if done else "status.now", {"step": step}) for done, step in legs.steps(parts)]
     if case.waiting_on == "resident":
         lines.append(_now("status.step.waiting_for_you"))
-    if case.state in WORKING and (case.state not in TOLD or (case.approver_id == 0 and is_confirmed_by(case, county))):
+    if (
+        case.paused_on is None
+        and case.state in WORKING
+        and (case.state not in TOLD or (case.approver_id == 0 and is_confirmed_by(case, county)))
+    ):
         lines.append(_next(case))
     return Lines((*lines, *facts(case, county)))
 
@@ -121,7 +129,7 @@ def outcome_class(case: Case) -> str:
     """How much of a case its reporter hears: that it was seen, is worked on, how it ended in kind; nothing of others' affairs."""
     if case.state == "registered":
         return "doing" if case.owner_id else "seen"
-    if case.state in WORKING:
+    if case.state in WORKING or case.state == "merged":
         return "doing"
     if case.state == "withdrawn":
         return "ended"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
+from rules.people import Membership
 from rules.permits import CLOSED
 from rules.proceedings import Aid, Fund, Leg, Line, Movement, Objection, Paper, Payment, Publication, Task
 from rules.registers import Benefit, Fact, Kin, Leave, Question, Shift
@@ -52,6 +53,9 @@ class Proceedings:
 
     def papers_of(self, case_id: int) -> tuple[Paper, ...]:
         return self._tx.all(Paper, self._sql.papers_of(self._conn, case_id=case_id))
+
+    def paper(self, id: int) -> Paper | None:
+        return self._tx.one(Paper, self._sql.paper(self._conn, id=id))
 
     def publication(self, id: int) -> Publication | None:
         return self._tx.one(Publication, self._sql.publication(self._conn, id=id))
@@ -141,3 +145,7 @@ class Proceedings:
 
     def kin_of(self, household_id: int) -> tuple[Kin, ...]:
         return self._tx.all(Kin, self._sql.kin_of(self._conn, household_id=household_id))
+
+    def memberships_of(self, household_id: int) -> tuple[Membership, ...]:
+        """Everybody who ever belonged to a household, with the days."""
+        return self._tx.all(Membership, self._sql.memberships_of(self._conn, household_id=household_id))

@@ -9,21 +9,15 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from rules import decisions, followings, handling, ratings, reports
-from rules.cases import MOVES, is_open
+from rules import decisions, followings, handling, reports
 from rules.counties import Calendar, Clock, County, Day, Hours, Names, Need, Permission, Place, Programme, Setting
 from rules.deadlines import contact_by, days_left, rank, run, told_clock
-from rules.decisions import ENDS, REASONS, Result
+from rules.decisions import REASONS, Result
 from rules.handling import Check, Refused
 from rules.nouns import Decision, Say, Word
 from rules.people import Account, Household, Post, Who
-from rules.ratings import Calls
 from rules.records import Case
-from rules.tasks import Today
 
 DATA = Path(__file__).parents[2] / "county" / "wanghe"
 TODAY = date(2026, 11, 20)
@@ -425,94 +419,3 @@ def test_a_name_two_households_share_is_settled_by_the_group_and_else_left_open(
 def test_a_phone_number_in_a_line_is_kept_apart_and_not_taken_for_a_group() -> None:
     said = reports.read("赵新来 139 0000 1111 大病", COUNTY, KNOWN)
     assert (said.phone, said.group, said.name) == ("13900001111", "", "赵新来")
-
-
-class Handled(RuleBasedStateMachine):
-    """Anybody tries any move at any time, with buttons of any age: only the table's moves happen, and only to those allowed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.case = make_case(reporter_id=4)
-        self.accepted: tuple[str, date | None] = ("", None)
-
-    def tried(self, deed: str, who: Who, answer: Decision | Refused) -> None:
-        if isinstance(answer, Refused):
-            return
-        before, now = self.case, after(self.case, answer)
-        assert now.state == MOVES[deed].get(before.state), (deed, before.state, now.state)
-        assert [one for one in answer.entries if one.case_id == before.id], "a move without a line of history"
-        if deed in ("case.accept", "case.ask", "case.visit", "case.decide", "case.close"):
-            assert before.owner_id == who.account.id
-        if deed == "case.accept":
-            self.accepted = (now.programme, now.due_on)
-        self.case = now
-
-    who = st.sampled_from(EVERYBODY)
-    stale = st.sampled_from((0, 0, 1))
-
-    def shown(self, stale: int) -> int:
-        return max(0, self.case.version - stale) if stale else self.case.version
-
-    @rule(who=who, stale=stale)
-    def claim(self, who: Who, stale: int) -> None:
-        owner = self.case.owner_id
-        answer = handling.claim(self.case, who, COUNTY, NOW, self.shown(stale))
-        assert not (owner and isinstance(answer, Decision))
-        self.tried("case.claim", who, answer)
-
-    @rule(who=who, to=who, stale=stale)
-    def hand(self, who: Who, to: Who, stale: int) -> None:
-        self.tried("case.hand", who, handling.hand(self.case, who, to, COUNTY, NOW, self.shown(stale)))
-
-    @rule(who=who, stale=stale)
-    def ask(self, who: Who, stale: int) -> None:
-        self.tried("case.ask", who, handling.ask(self.case, who, "？", COUNTY, NOW, self.shown(stale)))
-
-    @rule(who=who, stale=stale)
-    def visit(self, who: Who, stale: int) -> None:
-        self.tried("case.visit", who, handling.visit(self.case, who, TODAY, COUNTY, NOW, self.shown(stale)))
-
-    @rule(who=who, stale=stale)
-    def verify(self, who: Who, stale: int) -> None:
-        check = Check("同志1", "kin", "true")
-        self.tried("case.verify", who, handling.verify(self.case, who, check, COUNTY, NOW, self.shown(stale)))
-
-    @rule(who=who, programme=st.sampled_from(("dibao", "linshi", "old", "none")), stale=stale)
-    def accept(self, who: Who, programme: str, stale: int) -> None:
-        shown = self.shown(stale)
-        answer = decisions.accept(self.case, who, programme, COUNTY, CALENDAR, TODAY, NOW, shown)
-        self.tried("case.accept", who, answer)
-
-    @rule(who=who, result=st.sampled_from(get_args(Result)), stale=stale)
-    def decide(self, who: Who, result: Result, stale: int) -> None:
-        reason = REASONS[result][0]
-        answer = decisions.decide(self.case, who, result, reason, "", (), COUNTY, NOW, self.shown(stale))
-        self.tried("case.decide", who, answer)
-
-    @rule(who=who, end=st.sampled_from(ENDS), stale=stale)
-    def close(self, who: Who, end: str, stale: int) -> None:
-        self.tried("case.close", who, decisions.close(self.case, who, end, "", COUNTY, NOW, self.shown(stale)))
-
-    @rule(who=who)
-    def withdraw(self, who: Who) -> None:
-        self.tried("case.withdraw", who, followings.withdraw(self.case, who, COUNTY, NOW))
-
-    @rule(who=who)
-    def not_solved(self, who: Who) -> None:
-        answer = ratings.solved(self.case, who, "no", Calls(7, "BG"), Today(COUNTY, CALENDAR, NOW, TODAY))
-        if isinstance(answer, Decision):
-            self.tried("case.reopen", who, answer)
-            self.accepted = (self.case.programme, self.case.due_on)
-
-    @invariant()
-    def a_clock_runs_only_by_accepting_a_programme(self) -> None:
-        assert (self.case.programme, self.case.due_on) == self.accepted
-        assert bool(self.case.due_on) == bool(self.case.programme)
-
-    @invariant()
-    def what_has_ended_has_its_moment(self) -> None:
-        assert is_open(self.case) == (self.case.closed_at is None)
-
-
-TestHandled = Handled.TestCase
-TestHandled.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

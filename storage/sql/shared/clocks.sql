@@ -88,7 +88,7 @@ WHERE (c.owner_id = 0 OR NOT EXISTS (
 SELECT * FROM cases AS c
 WHERE c.state IN (SELECT value FROM json_each(CAST(:states AS TEXT)))
     AND (
-        c.due_on < :today OR c.state = 'objected'
+        (c.due_on < :today AND c.paused_on IS NULL) OR c.state = 'objected'
         OR ((c.owner_id = 0 OR NOT EXISTS (
         SELECT 1 FROM entries AS k WHERE k.case_id = c.id AND k.deed IN (
             'case.accept', 'case.ask', 'case.visit', 'case.verify', 'case.decide', 'case.close', 'case.reveal'
@@ -101,7 +101,7 @@ ORDER BY c.opened_at, c.id;
 SELECT * FROM cases AS c
 WHERE place IN (SELECT value FROM json_each(CAST(:places AS TEXT)))
     AND state IN (SELECT value FROM json_each(CAST(:states AS TEXT)))
-    AND (due_on < :today OR ((c.owner_id = 0 OR NOT EXISTS (
+    AND ((due_on < :today AND paused_on IS NULL) OR ((c.owner_id = 0 OR NOT EXISTS (
         SELECT 1 FROM entries AS k WHERE k.case_id = c.id AND k.deed IN (
             'case.accept', 'case.ask', 'case.visit', 'case.verify', 'case.decide', 'case.close', 'case.reveal'
         )
@@ -110,7 +110,8 @@ ORDER BY COALESCE(due_on, first_contact_by), id;
 
 -- name: cases_running(states, due_upto)
 SELECT * FROM cases
-WHERE state IN (SELECT value FROM json_each(CAST(:states AS TEXT))) AND closed_at IS NULL AND due_on <= :due_upto
+WHERE state IN (SELECT value FROM json_each(CAST(:states AS TEXT))) AND closed_at IS NULL
+    AND paused_on IS NULL AND due_on <= :due_upto
 ORDER BY due_on, id;
 
 -- name: clock_told(case_id)

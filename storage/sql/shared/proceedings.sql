@@ -261,6 +261,9 @@ ORDER BY l.id;
 -- name: legs_in(states)
 SELECT * FROM legs WHERE state IN (SELECT value FROM json_each(CAST(:states AS TEXT))) ORDER BY reply_by, id;
 
+-- name: paper(id)^
+SELECT * FROM papers WHERE id = :id;
+
 -- name: papers_of(case_id)
 SELECT * FROM papers WHERE case_id = :case_id ORDER BY asked_on, id;
 
@@ -344,3 +347,6 @@ SELECT * FROM questions WHERE answered_at IS NULL ORDER BY at, id;
 
 -- name: kin_of(household_id)
 SELECT * FROM kin WHERE household_id = :household_id ORDER BY since, id;
+
+-- name: memberships_of(household_id)
+SELECT * FROM memberships WHERE household_id = :household_id ORDER BY since, id;
