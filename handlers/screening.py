@@ -11,6 +11,7 @@ from handlers import asks, forms, policies
 from handlers.questions import Talk, put, to_
 from rules import screens
 from rules.asks import ASK, known_from, known_of
+from rules.cases import is_open
 from rules.forms import Field, begin
 from rules.nouns import Choice, Decision, Heard, Lines, Say, Value, Word
 from rules.people import Who
@@ -140,14 +141,16 @@ def _chip(draft: Draft, code: str) -> Choice:
 
 
 def _on_file(desk: Desk, who: Who) -> Mapping[str, str]:
-    """What her own household's file answers; a household she only reported is not hers."""
-    mine = (case.household_id for case in desk.cases_of(who.account.id) if case.applicant_id == who.account.id)
-    household = next((desk.household(id_) for id_ in mine if id_), None)
+    """What her open request and her own household's file answer; a household she only reported is not hers."""
+    mine = [case for case in desk.cases_of(who.account.id) if case.applicant_id == who.account.id]
+    said = next((read(desk, case.words) for case in mine if is_open(case)), {})
+    household = next((desk.household(case.household_id) for case in mine if case.household_id), None)
     if household is None:
-        return {}
-    members, benefits = desk.members(household.id), desk.proceedings.benefits_of(household.id)
-    name, screening = who.account.name, desk.county.screening
-    return screens.known_of(household, members, benefits, name, desk.today, screening)
+        return said
+    stored, name, screening = desk.proceedings, who.account.name, desk.county.screening
+    benefits, facts = stored.benefits_of(household.id), stored.facts_of(household.id)
+    members = desk.members(household.id)
+    return {**said, **screens.known_of(household, members, benefits, facts, name, desk.today, screening)}
 
 
 def _pressed(desk: Desk, who: Who, heard: Heard) -> Draft | None:

@@ -12,7 +12,7 @@ from rules.amounts import number
 from rules.asks import MARKS
 from rules.forms import Field, Form, Values
 from rules.people import Household, Person
-from rules.registers import Benefit
+from rules.registers import Benefit, Fact
 from rules.screening import Facts, Screening, Span
 
 LISTED: Final = ("dibao", "tekun")
@@ -125,18 +125,28 @@ def known_of(
     household: Household | None,
     members: tuple[Person, ...],
     benefits: tuple[Benefit, ...],
+    facts: tuple[Fact, ...],
     name: str,
     today: date,
     screening: Screening,
 ) -> Mapping[str, str]:
-    """What the household's file answers: what it receives, how many live there, how old she is."""
+    """What the household's file answers: what it receives, how many live there, how old she is, the income two people confirmed.
+
+    Illness on file is not told back to anybody: it is asked.
+    """
     if household is None:
         return {}
     running = [one.programme for one in benefits if one.until is None or one.until >= today]
     listed = next((one for one in running if one in LISTED), screening.holds.get(household.category, ""))
     living = [one for one in members if one.died is None]
     born = next((one.born for one in living if one.name == name), None)
-    known = {"now": listed, "people": str(len(living)) if living else "", "age": _band(born, today, screening)}
+    income = next((figure(one.value) for one in reversed(facts) if one.name == "income" and one.state == "held"), "")
+    known = {
+        "now": listed,
+        "income": income,
+        "people": str(len(living)) if living else "",
+        "age": _band(born, today, screening),
+    }
     return {field: value for field, value in known.items() if value}
 
 

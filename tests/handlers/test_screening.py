@@ -153,6 +153,14 @@ def test_the_file_of_her_own_household_answers_first(house: House) -> None:
         assert words in said, words
 
 
+def test_what_she_said_in_her_open_request_is_not_asked_again(house: House) -> None:
+    ask(house, words="老伴脑梗住院，看病花了六万")
+    house.say(GRANNY, "我能申请什么")
+    said = house.phone(GRANNY).last.text
+    assert "家里有人生病" in said
+    assert "自己掏了60000元" in said
+
+
 def test_a_household_she_only_reported_is_not_hers(house: House) -> None:
     case = ask(house)
 

@@ -43,6 +43,7 @@ ASKED = [
     ("打官司请不起律师", "legal"),
     ("不同意你们的结果", "refused"),
     ("名单会不会贴出来让别人知道", "board"),
+    ("我们这样的家里能申请什么呀", "what_can_i_get"),
     ("how much is the minimum allowance", "dibao_amount"),
     ("can you help with a wheelchair", "disabled_aids"),
 ]

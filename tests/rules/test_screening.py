@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from rules.forms import Answer, begin, step
 from rules.people import Household, Person
 from rules.records import Draft
-from rules.registers import Benefit
+from rules.registers import Benefit, Fact
 from rules.screening import Finding, Screening, Span, Verdict, assess, work_out
 from rules.screens import MOST, SCREEN, facts_of, known_of, read, span_of, words_of
 from rules.shapes import Source
@@ -295,12 +296,20 @@ def test_the_households_file_answers_without_asking() -> None:
         Person(2, 1, 1, "赵长顺", "BG03", born=date(1949, 8, 3)),
         Person(3, 1, 1, "李桂花", "BG03", born=date(1951, 1, 1), died=date(2024, 1, 1)),
     )
-    known = known_of(household, people, (), "赵长顺", TODAY, SCREENING)
+    known = known_of(household, people, (), (), "赵长顺", TODAY, SCREENING)
     assert known == {"now": "low", "people": "1", "age": "elder"}
     running = Benefit(4, 1, "dibao", date(2020, 1, 1))
     ended = Benefit(5, 1, "tekun", date(2020, 1, 1), until=date(2021, 1, 1))
-    assert known_of(household, people, (ended, running), "", TODAY, SCREENING)["now"] == "dibao"
-    assert known_of(None, (), (), "", TODAY, SCREENING) == {}
+    assert known_of(household, people, (ended, running), (), "", TODAY, SCREENING)["now"] == "dibao"
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    told = Fact(6, 1, 1, "income", "每月1200元", date(2026, 11, 1), "paper", 9, now)
+    waits, ill = replace(told, id=7, value="9000元", state="proposed"), replace(told, id=8, name="health", value="癌")
+    assert known_of(household, people, (), (told, waits, ill), "", TODAY, SCREENING) == {
+        "now": "low",
+        "people": "1",
+        "income": "1200",
+    }
+    assert known_of(None, (), (), (), "", TODAY, SCREENING) == {}
 
 
 def test_the_answers_become_the_words_of_a_request() -> None:
