@@ -57,7 +57,7 @@ def card(desk: Desk, who: Who, heard: Heard) -> Decision:
         return Decision(says=(_say(who, row, desk, _objection(desk, who, row)),))
     ends = tasks.results(row) if row.task.done_at is None and tasks.may_end(row, who, desk.county) else ()
     choices = tuple(Choice(f"button.result.{one}", f"task.end.{one}", row.task.id, row.task.version) for one in ends)
-    calls = (_number(row),) if "unreached" in ends else ()
+    calls = (_number(row),) if "unreached" in ends and tasks.may_phone(row, desk.county) else ()
     look = (Choice("button.case_card", "case.card", row.case.id),) if row.case is not None else ()
     return Decision(says=(_say(who, row, desk, (*calls, *choices, *look)),))
 
@@ -120,7 +120,7 @@ def _say(who: Who, row: Owed, desk: Desk, choices: tuple[Choice, ...]) -> Say:
     values: dict[str, Value] = {
         "line": tasks.line(row, today),
         "day": row.task.due_on,
-        "what": Word(f"task.what.{kind}"),
+        "what": Word(f"task.what.{kind}" if tasks.may_phone(row, desk.county) else "task.what.in_person"),
         "heard": heard,
         "result": Word("task.result", {"result": result}) if result else "",
     }

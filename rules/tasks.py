@@ -14,6 +14,7 @@ from rules.hours import DAY, local, next_workday, working_morning
 from rules.nouns import NOTHING, Choice, Decision, Entry, Lines, Say, To, Value, Word
 from rules.people import Role, Who
 from rules.permits import CLOSED, Owed, permit
+from rules.playbooks import is_hidden
 from rules.proceedings import Task, TaskKind
 
 ROLE: Final[Mapping[str, Role]] = {"village": "assistant", "township": "officer", "county": "county"}
@@ -117,6 +118,14 @@ def kind_of(row: Owed) -> str:
 def asks(row: Owed) -> bool:
     """Whether somebody without an account is to be asked by telephone how it went."""
     return row.task.kind in ("callback", "later") and row.case is not None and row.case.state in CLOSED
+
+
+def may_phone(row: Owed, county: County) -> bool:
+    """Whether she may simply be telephoned: not where she cannot speak freely or is in danger, or the house must not hear."""
+    case = row.case
+    if case is None:
+        return True
+    return case.consent != "cannot_say" and not case.danger and not is_hidden(case, county)
 
 
 def results(row: Owed) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Final
 from rules import ratings, tasks
 from rules.hours import DAY, local, moment
 from rules.nouns import Decision
+from rules.playbooks import is_hidden
 from rules.proceedings import Task
 from rules.ratings import NEVER_ASKED, Calls
 from rules.records import Case
@@ -27,7 +28,11 @@ def plan(desk: Desk) -> list[Decision]:
     month = timedelta(days=desk.county.setting("later_days"))
     until = moment(desk.county, desk.today - month + DAY, time.min)
     ended = [one for one in stored.ended_uncalled(desk, seen) if _is_asked(desk, one)]
-    later = [one for one in stored.ended_unasked(desk, seen - month, until) if _is_asked(desk, one)]
+    later = [
+        one
+        for one in stored.ended_unasked(desk, seen - month, until)
+        if _is_asked(desk, one) and not is_hidden(one, desk.county)
+    ]
     decisions = [ratings.owe_call(case, _calls(desk, case), today) for case in ended]
     decisions += [ratings.ask_later(case, _calls(desk, case), today) for case in later]
     decisions += [ratings.silence(task, today) for task in stored.silent(desk)]

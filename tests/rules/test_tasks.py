@@ -94,6 +94,12 @@ def test_who_was_not_reached_is_called_on_the_next_working_day_three_times_in_al
     assert len(owed(tasks.end(row(tries=2), CHEN, "unreached", "", 41, TODAY))) == 1
 
 
+@pytest.mark.parametrize("more", [{"consent": "cannot_say"}, {"danger": "violence"}, {"kind": "violence"}])
+def test_nobody_is_telephoned_who_cannot_speak_freely(more: dict[str, str]) -> None:
+    assert tasks.may_phone(row(), COUNTY)
+    assert not tasks.may_phone(replace(row(), case=case(**more)), COUNTY)
+
+
 def test_the_countys_own_call_is_the_countys_also_when_the_case_lies_with_it() -> None:
     up = replace(row(place="WH", owner=16), case=case(state="reopened", owner_id=16, closed_at=None))
     assert [one.result for one in owed(tasks.end(up, WANG, "reached", "", 41, TODAY))] == ["reached"]

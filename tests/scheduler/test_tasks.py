@@ -72,6 +72,12 @@ def test_nobody_is_asked_after_a_death_or_where_nobody_was_found(office: Office)
     assert owed(office) == []
 
 
+def test_no_question_goes_into_a_house_that_must_not_hear_of_the_case(office: Office) -> None:
+    ended(office, office.appoint("li", "officer", "BG"), applicant=resident(office), kind="violence")
+    office.run(MORNING + 30 * DAY)
+    assert owed(office) == [] and office.says("rating.later") == []
+
+
 def test_a_month_later_she_is_asked_once_and_her_silence_is_only_counted(office: Office) -> None:
     granny = resident(office)
     case = ended(office, office.appoint("li", "officer", "BG"), applicant=granny)
