@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal
 
-from handlers import forms
+from handlers import forms, hints
 from handlers.questions import VOICE, Talk, to_
 from rules import asks, statuses
 from rules.asks import ASK, OTHER, Blank
@@ -64,6 +64,9 @@ def start_other(desk: Desk, who: Who, heard: Heard) -> Decision:
 
 def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
     """File her own request and say the receipt; what she told of herself is not asked again next time."""
+    asked = hints.ask_first(desk, who, draft)
+    if asked is not None:
+        return asked
     case, filed = register(desk, who, draft)
     account = replace(
         who.account,
@@ -81,6 +84,9 @@ def hand_in_other(desk: Desk, who: Who, draft: Draft) -> Decision:
 
     There is no link where the household must never hear of the case: it could reach the wrong hands.
     """
+    asked = hints.ask_first(desk, who, draft)
+    if asked is not None:
+        return asked
     secret = desk.new_secret()
     case, filed = register(desk, who, draft, secret=secret)
     if is_hidden(case, desk.county):

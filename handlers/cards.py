@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from handlers import allotments, steps
+from handlers import allotments, matches, steps
 from handlers.histories import history
 from handlers.questions import to_
 from rules import legs
@@ -45,7 +45,7 @@ def show(
         key,
         to_(who),
         values,
-        choices=buttons(desk, who, case, parts=bool(asked) or bool(desk.proceedings.legs_of(case.id))),
+        choices=buttons(desk, who, case, parts=bool(asked) or bool(desk.proceedings.legs_of(case.id)), new=new),
         about=("case", case.id),
         version=case.version,
         replaces=replaces,
@@ -127,7 +127,9 @@ def group(said: str) -> Value:
     return Word("case.group", {"number": said}) if said.isdigit() else said
 
 
-def buttons(desk: Desk, who: Who, case: Case, *, more: bool = False, parts: bool = False) -> tuple[Choice, ...]:
+def buttons(
+    desk: Desk, who: Who, case: Case, *, more: bool = False, parts: bool = False, new: tuple[Entry, ...] = ()
+) -> tuple[Choice, ...]:
     """What she may do with the case now, the usual first; the rest behind one more button. `parts`: departments have some."""
 
     def may(deed: str) -> bool:
@@ -147,6 +149,7 @@ def buttons(desk: Desk, who: Who, case: Case, *, more: bool = False, parts: bool
     elif case.owner_id and is_open(case) and permit(who, "case.claim", case, desk.county):
         first.append(choice("button.want", "case.want"))
     first += allotments.buttons(desk, who, case)
+    first += matches.buttons(desk, who, case, new)
     if permit(who, "case.refer", case, desk.county):
         first.append(choice("button.refer", "case.refer"))
     if parts:
@@ -184,6 +187,8 @@ MORE: Final = (
     More("button.place", "case.place", may_move("case.hand")),
     More("button.aid_give", "aid.give", allotments.may_give),
     More("button.aid_minute", "aid.minute", may_do("aid.propose")),
+    More("button.merge", "case.merge", may_move("case.merge")),
+    More("button.unmerge", "case.unmerge", matches.is_merged),
     More("button.not_ours", "case.not_ours", may_move("case.close")),
     More("button.extend", "case.extend", steps.extends),
     More("button.sheet", "publication.sheet", steps.hangs),
@@ -229,6 +234,7 @@ def _lines(desk: Desk, case: Case, new: tuple[Entry, ...] = (), asked: tuple[Leg
     parts = {one.id: one for one in (*desk.proceedings.legs_of(case.id), *asked)}
     lines += legs.card(tuple(parts.values()), desk.today, desk.calendar)
     lines += allotments.lines(desk, case)
+    lines += matches.lines(desk, case, new)
     earlier = _earlier(desk, case)
     if earlier:
         lines.append(Word("case.card.earlier", {"numbers": ", ".join(earlier)}))

@@ -25,6 +25,7 @@ from handlers import (
     forms,
     funds,
     humans,
+    matches,
     objections,
     opinions,
     overviews,
@@ -44,6 +45,7 @@ from handlers import (
     starts,
     statuses,
     tasks,
+    twins,
     visits,
     walk_ins,
 )
@@ -90,6 +92,7 @@ TOPICS = (
     starts,
     statuses,
     tasks,
+    twins,
     visits,
     walk_ins,
 )
@@ -121,7 +124,7 @@ def answer(desk: Desk, who: Who, heard: Heard) -> Decision:
     if spoken != who.account.language and (asked or (spoken and not who.account.language_chosen)):
         account = replace(who.account, language=spoken, language_chosen=asked)
         return _switched(desk, replace(who, account=account), heard)
-    decision = hold_back(fetch(_answer(desk, who, heard)), desk.county, desk.now)
+    decision = hold_back(fetch(matches.complete(desk, _answer(desk, who, heard))), desk.county, desk.now)
     account, last = who.account, who.account.last_heard_at
     changes = any(isinstance(record, Account) and record.id == account.id for record in decision.keep)
     if changes or (not account.unclear and last is not None and desk.now - last < SEEN_AGAIN):

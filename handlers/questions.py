@@ -144,6 +144,8 @@ def submit(desk: Desk, who: Who, talk: Talk, draft: Draft) -> Decision:
     if ask is not None:
         return put(desk, who, talk, Step(replace(draft, asking=ask.name, touched_at=desk.now), ask))
     handed = talk.hand_in(desk, who, draft)
+    if any(isinstance(one, Draft) and one.id == draft.id for one in handed.keep):
+        return handed  # something has to be asked first
     return replace(handed, drop_drafts=(*handed.drop_drafts, draft.id))
 
 

@@ -80,6 +80,8 @@ MOVES: Final[Mapping[str, Mapping[State, State]]] = {
     "case.follow_up": _to("followed_up", "closed"),
     "case.withdraw": _to("withdrawn", *(state for state in OPEN if state not in ("delivering", "delivered"))),
     "case.merge": _to("merged", "registered", "accepted", "supplementing", "verifying", "first_aid", "reopened"),
+    "case.unmerge": _to("registered", "merged"),
+    "case.unmerge_accepted": _to("accepted", "merged"),
     "objection.open": _to(
         "objected", "opinion", "published", "confirmed", "delivering", "delivered", "closed", "followed_up"
     ),

@@ -14,7 +14,7 @@ from typing import Final, Literal, TypeAlias
 from rapidfuzz.distance import Levenshtein
 
 from rules.counties import County
-from rules.names import Called, called, clean, parts, spoken, syllables
+from rules.names import Called, called, clean, first, parts, spoken, syllables
 from rules.sounds import sounds
 
 Verdict: TypeAlias = Literal["sure", "ask", "new"]
@@ -26,7 +26,10 @@ ASK: Final = 0.08
 """From this share on a person is worth asking about."""
 VILLAGE: Final = 3_000
 """About how many people live in a village: the chance to be one of them."""
-ON_FILE, NOT_ON_FILE = log(0.9), log(0.1)
+ON_FILE, FEW_ON_FILE = 0.9, 0.15
+"""The share of those asked for who are on file, where a village is on file as a whole, and where hardly anybody is."""
+FULL: Final = 900
+"""With so many people on file a village is taken for kept as a whole."""
 ELSEWHERE: Final = 0.02
 """How often somebody is on file at another place than the one said."""
 YEARS: Final = 30
@@ -41,8 +44,9 @@ OTHER_NAME: Final = log(0.01)
 """Somebody of quite another name gave the number of this person: a neighbour's phone, a married name."""
 WRONG_TITLE: Final = log(0.003)
 """A man called by a woman's title, a child by an old man's."""
-RARE_GIVEN, RARE_WRITING = 2e-4, 0.01
-"""The least share of a given name; how often a stranger is really written as nobody else who sounds so."""
+RARE_GIVEN, FEW_GIVEN, RARE_WRITING, OF_TITLE = 2e-4, 2e-3, 0.01, 0.3
+"""The least share of a given name, and where few people are on file to tell it; how often a stranger is really written as
+nobody else who sounds so; how many of a family name a title (大爷) fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,19 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Commonness:
-    """How common the name is: people of the family name in the village, of the given name and of the name in the county."""
+    """How common the name is: people of the family name in the village, of the given name and of the name in the county;
+    `kept` is how many of the village are on file at all (counted to `FULL`)."""
 
     family: int = 0
     given: int = 0
     whole: int = 0
     people: int = VILLAGE
+    kept: int = FULL
+
+    @property
+    def village(self) -> int:
+        """Among how many people of the village one is chosen: those on file where they are few."""
+        return VILLAGE if self.kept >= FULL else self.kept + 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +112,9 @@ def describe(
     year: int,
 ) -> Sought:
     """Somebody as she was described, with the villages her village's name may mean (a code is taken as it is)."""
-    return Sought(
-        clean(name), county.villages.meant(village), born_year, phone, id_no, called(name, county.lines), year
-    )
+    alone = first(name)
+    villages = county.villages.meant(village)
+    return Sought(clean(alone), villages, born_year, phone, id_no, called(alone, county.lines), year)
 
 
 def rank(sought: Sought, candidates: Iterable[Candidate], common: Commonness) -> tuple[Ranked, ...]:
@@ -116,10 +127,11 @@ def rank(sought: Sought, candidates: Iterable[Candidate], common: Commonness) ->
     )
     sounding = [weight for name, weight in named.items() if syllables(name) == tongue]
     strange = _strange(sought, common, max(sounding, default=0.0)) if said else 0.0
-    nobody = NOT_ON_FILE + strange
+    on_file = FEW_ON_FILE + (ON_FILE - FEW_ON_FILE) * min(common.kept, FULL) / FULL
+    nobody = log(1 - on_file) + strange
     weighed = []
     for one, name in zip(found, alike, strict=True):
-        weight = ON_FILE + _place(sought, one.place, common.people) + _year(sought.born_year, one.born_year)
+        weight = log(on_file) + _place(sought, one.place, common) + _year(sought.born_year, one.born_year)
         if said:
             weight += max(name, OTHER_NAME + strange)
         if sought.id_no:
@@ -143,19 +155,21 @@ def verdict(ranked: Sequence[Ranked]) -> Verdict:
 def _strange(sought: Sought, common: Commonness, best: float) -> float:
     """How probable it is that somebody of the village who is not on file is named so, or was written so by the same slip."""
     if sought.title:
-        return log((common.family + 1) / VILLAGE)
+        return log((common.family + 1) / common.village * (OF_TITLE if sought.title.family else 1.0))
     if sought.villages:
-        sounding = (common.family + 1) / VILLAGE * max((common.given + 1) / common.people, RARE_GIVEN)
+        rarest = RARE_GIVEN if common.kept >= FULL else FEW_GIVEN
+        sounding = (common.family + 1) / common.village * max((common.given + 1) / common.people, rarest)
     else:
         sounding = (common.whole + 1) / common.people
     return log(sounding * (exp(min(best, 0.0)) + RARE_WRITING))
 
 
-def _place(sought: Sought, place: str, people: int) -> float:
+def _place(sought: Sought, place: str, common: Commonness) -> float:
     """The chance to be this one of the people who may be meant."""
     if not sought.villages:
-        return -log(people)
-    return log(sought.villages.get(place, 0.0) * (1 - ELSEWHERE) / VILLAGE + ELSEWHERE / people)
+        return -log(common.people)
+    here = sought.villages.get(place, 0.0) * (1 - ELSEWHERE) / common.village
+    return log(here + ELSEWHERE / common.people)
 
 
 def _year(said: int, born: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ DOUBLE: Final = frozenset((
     "端木", "独孤", "南宫", "西门", "百里", "申屠",
 ))  # fmt: skip
 """Family names of two letters."""
+_MORE: Final = re.compile(r"[,，、;；。(（:：]|(?<=[\u3400-\u9fff])\s+")
 ANY: Final = "*"
 """Stands in a key for one syllable that may be anything."""
 FAMILY: Final = "+"
@@ -40,6 +42,11 @@ class Called:
     sex: str = ""
     youngest: int = 0
     oldest: int = 130
+
+
+def first(name: str) -> str:
+    """The name itself where more was said of somebody: 李某 of 李某，邻居."""
+    return _MORE.split(name.strip(), maxsplit=1)[0]
 
 
 def clean(name: str) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 ALIKE: Final = 62
 """A village that is only like the name (0 to 100) is taken from here on."""
 MOST: Final = 3
+"""So many villages that only sound so or are only alike are looked at."""
+NAMESAKES: Final = 6
 ENDINGS: Final = ("村委会", "大队", "社区", "村", "庄", "屯")
 
 
@@ -55,7 +57,8 @@ class Villages:
             ):
                 for code in self._sounding[near]:
                     weights[code] = max(weights.get(code, 0.0), (alike / 100) ** 6)
-        best = sorted(weights.items(), key=lambda one: (-one[1], one[0]))[:MOST]
+        most = max(MOST, min(len(found), NAMESAKES))
+        best = sorted(weights.items(), key=lambda one: (-one[1], one[0]))[:most]
         total = sum(weight for _, weight in best)
         return {code: weight / total for code, weight in best}
 

@@ -7,11 +7,12 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 
 from rules.counties import Calendar, County
+from rules.matching import Ranked, describe
 from rules.nouns import Decision, Entry
 from rules.people import Account, Household, Invitation, Person, Post, Role, Who
 from rules.permits import CLOSED
 from rules.records import Attachment, Attempt, Case, Complaint, Draft, Visit
-from storage import accounts, counts, entries, keeping, keys, people
+from storage import accounts, counts, entries, keeping, keys, matching, people
 from storage.keeping import Stale
 from storage.proceedings import Proceedings
 from storage.times import write_moment
@@ -132,6 +133,15 @@ class Desk:
     def cases_of_household(self, household_id: int) -> tuple[Case, ...]:
         """The cases about a household, the newest first."""
         return self.tx.all(Case, self._sql.cases_of_household(self._conn, household_id=household_id))
+
+    def cases_merged_into(self, case_id: int) -> tuple[Case, ...]:
+        """The cases that go on in this one, the oldest first."""
+        return self.tx.all(Case, self._sql.cases_merged_into(self._conn, case_id=case_id))
+
+    def meant(self, name: str, place: str = "", phone: str = "", id_no: str = "", born_year: int = 0) -> tuple[Ranked, ...]:
+        """Who on file is meant by this description, the likeliest first, each with its share of belief."""
+        sought = describe(self.county, name, place, born_year, phone, id_no, year=self.today.year)
+        return matching.find(self.tx, self.county, sought)
 
     def entries(self, case_id: int, audience: entries.Audience = "all") -> tuple[Entry, ...]:
         """The history of a case as this audience may read it, oldest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -59,14 +59,17 @@ def find(tx: Tx, county: County, sought: Sought, most: int = MOST) -> tuple[Rank
     """Who is meant, the likeliest first."""
     people = matching.VILLAGE * max(1, len(county.villages.codes))
     found = _by_numbers(tx, sought)
-    common = Commonness(people=people)
+    kept = max((tx.sql.count_people_at(tx.conn, place=one, most=matching.FULL) for one in sought.villages), default=0)
+    if not sought.villages:
+        kept = tx.sql.count_people(tx.conn, most=matching.FULL)
+    common = Commonness(people=people, kept=kept)
     settled = any(one.id_fits == "whole" for one in found.values()) or any(
         _agrees(sought, one) for one in found.values()
     )
     if sought.name and not settled:
         for row in _by_name(tx, sought):
             found.setdefault(row[0], Candidate(*row))
-        common = _common(tx, sought, people)
+        common = replace(_common(tx, sought, people), kept=kept)
     ranked = matching.rank(sought, found.values(), common)
     if (sought.id_no or sought.phone) and not settled:
         checked = {one.candidate.person_id: _numbered(tx, sought, one.candidate) for one in ranked[:CHECKED]}
@@ -75,7 +78,7 @@ def find(tx: Tx, county: County, sought: Sought, most: int = MOST) -> tuple[Rank
 
 
 def _agrees(sought: Sought, one: Candidate) -> bool:
-    if one.phone_fits != "whole" or not sought.name:
+    if "whole" not in (one.id_fits, one.phone_fits) or not sought.name:
         return False
     if sought.title:
         return matching.titled(sought.title, one, sought.year) >= matching.SAME * 3
@@ -84,30 +87,30 @@ def _agrees(sought: Sought, one: Candidate) -> bool:
 
 def _by_numbers(tx: Tx, sought: Sought) -> dict[int, Candidate]:
     found: dict[int, Candidate] = {}
-    _numbers(tx, found, "id_no", digits(sought.id_no), ids_near)
-    _numbers(tx, found, "phone", digits(sought.phone), phones_near)
+    for kind, number, slips in (("id_no", sought.id_no, ids_near), ("phone", sought.phone, phones_near)):
+        if not (bare := digits(number)):
+            continue
+        rows = list(getattr(tx.sql, f"people_of_{kind}")(tx.conn, hash=tx.keys.look_up(kind, bare)))
+        _put(found, rows, kind, "whole")
+        if not rows or (sought.name and not any(_agrees(sought, found[row[0]]) for row in rows)):
+            _put(found, _with_slip(tx, kind, slips(bare)), kind, "near")
     return found
 
 
-def _numbers(
-    tx: Tx, found: dict[int, Candidate], kind: str, number: str, slips: Callable[[str], tuple[str, ...]]
-) -> None:
-    """Whoever has the number; nobody: whoever has one that a single slip makes into it."""
-    if not number:
-        return
-    fit: Fit = "whole"
-    rows = list(getattr(tx.sql, f"people_of_{kind}")(tx.conn, hash=tx.keys.look_up(kind, number)))
-    if not rows:
-        fit = "near"
-        near = [tx.keys.look_up(kind, one) for one in slips(number)]
-        ask = getattr(tx.sql, f"people_of_{kind}s")
-        for at in range(0, len(near), AT_ONCE):
-            few = near[at : at + AT_ONCE]
-            few += few[:1] * (AT_ONCE - len(few))
-            rows += ask(tx.conn, **{f"n{slot}": one for slot, one in enumerate(few)})
+def _with_slip(tx: Tx, kind: str, numbers: Sequence[str]) -> Iterable[Row]:
+    """Whoever has one of these numbers, so many asked for in one statement."""
+    ask = getattr(tx.sql, f"people_of_{kind}s")
+    hashes = [tx.keys.look_up(kind, one) for one in numbers]
+    for at in range(0, len(hashes), AT_ONCE):
+        few = hashes[at : at + AT_ONCE]
+        few += few[:1] * (AT_ONCE - len(few))
+        yield from ask(tx.conn, **{f"n{slot}": one for slot, one in enumerate(few)})
+
+
+def _put(found: dict[int, Candidate], rows: Iterable[Row], kind: str, fit: Fit) -> None:
     for row in rows:
-        candidate = found.get(row[0]) or Candidate(row[0], names.clean(row[1]), row[2], row[3], row[4])
-        found[row[0]] = replace(candidate, id_fits=fit) if kind == "id_no" else replace(candidate, phone_fits=fit)
+        known = found.get(row[0]) or Candidate(row[0], names.clean(row[1]), row[2], row[3], row[4])
+        found[row[0]] = replace(known, id_fits=fit) if kind == "id_no" else replace(known, phone_fits=fit)
 
 
 def _by_name(tx: Tx, sought: Sought) -> Iterable[Row]:
@@ -159,8 +162,7 @@ def _keys_called(called: names.Called) -> tuple[str, ...]:
     """Under a family name everybody of it; under a given name whoever has it behind any family name."""
     if called.family:
         return (names.FAMILY + names.syllables(called.family)[0],)
-    said = " ".join(map(names.spoken, called.given))
-    return (said,)
+    return (" ".join(map(names.spoken, called.given)),)
 
 
 def _common(tx: Tx, sought: Sought, people: int) -> Commonness:

@@ -26,6 +26,9 @@ SELECT * FROM cases WHERE claim_hash = :claim_hash;
 -- name: cases_of_household(household_id)
 SELECT * FROM cases WHERE household_id = :household_id ORDER BY opened_at DESC, id DESC;
 
+-- name: cases_merged_into(case_id)
+SELECT * FROM cases WHERE merged_into = :case_id ORDER BY opened_at, id;
+
 -- name: draft(id)^
 SELECT * FROM drafts WHERE id = :id;
 

@@ -34,6 +34,12 @@ SELECT COUNT(*) FROM (SELECT 1 FROM person_keys WHERE key = :key AND place = :pl
 -- name: count_keyed_anywhere(key, most)$
 SELECT COUNT(*) FROM (SELECT 1 FROM person_keys WHERE key = :key LIMIT :most) AS few;
 
+-- name: count_people_at(place, most)$
+SELECT COUNT(*) FROM (SELECT 1 FROM persons WHERE place = :place LIMIT :most) AS few;
+
+-- name: count_people(most)$
+SELECT COUNT(*) FROM (SELECT 1 FROM persons LIMIT :most) AS few;
+
 -- name: people_of_id_no(hash)
 SELECT id, name, sex, COALESCE(CAST(SUBSTR(born, 1, 4) AS INTEGER), 0), place FROM persons
 WHERE id_no_hash = :hash AND merged_into = 0 LIMIT 60;
