@@ -22,6 +22,7 @@ NEEDED_SETTINGS: Final = (
     "callback_days",
     "hold_days",
     "invitation_hours",
+    "line_quiet_minutes",
     "later_days",
     "later_wait_days",
     "mute_days",

@@ -148,6 +148,7 @@ def call_person(case: Case, who: Who, county: County, now: datetime, *, awake: b
     entry = Entry(case.id, now, "human.ask", who.account.id)
     lane: Lane = "urgent" if awake or case.danger else "notices"
     told = notice("human.wanted", case, handler_of(case, county), lane=lane)
+    told = replace(told, choices=(Choice("button.line_open", "line.open", case.id), *told.choices))
     once = f"case:{case.id}:human:{now:%Y%m%d%H}{now.minute // 10}"
     return Decision(entries=(entry,), says=(replace(told, once=once),))
 

@@ -15,7 +15,7 @@ from rules.calendars import is_workday
 from rules.counties import County
 from rules.hours import local, moment
 from rules.nouns import Decision, Say
-from scheduler import aids, cases, cleaning, proceedings, referrals, tasks, visits
+from scheduler import aids, cases, cleaning, lines, proceedings, referrals, tasks, visits
 from storage import ticks as stored
 from storage.desk import Desk
 
@@ -42,6 +42,7 @@ TICKS: Final = (
     Tick("visits.search", "minute", visits.end_searches),
     Tick("drafts.nudge", "minute", cases.nudge),
     Tick("aids.ring", "minute", aids.ring),
+    Tick("lines.close", "minute", lines.close_quiet),
     Tick("referrals.return", "minute", referrals.come_back),
     Tick("visits.outgrow", "night", visits.outgrow),
     Tick("visits.plan", "night", visits.plan),
