@@ -44,7 +44,7 @@ def test_what_is_wanted_becomes_a_case_of_the_same_people_in_the_same_hands_and_
 
 
 def test_what_already_runs_is_not_opened_again() -> None:
-    decision = done(ferry(matter(), {**NONE, "medical": "yes"}, (), {"yiliao"}))
+    decision = done(ferry(matter(), {**NONE, "medical": "yes"}, (BLANK,), {"yiliao"}))
     assert decision.keep == NOTHING.keep and not decision.says
     assert decision.entries[0].details["wanted"] == "yiliao"
 

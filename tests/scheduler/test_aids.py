@@ -71,10 +71,10 @@ def test_what_was_answered_rings_no_more_and_what_was_missed_rings_once(office: 
 
 
 def test_aid_that_is_no_first_aid_never_rings(office: Office) -> None:
-    officer = office.appoint("li", "officer", "BG")
-    aid_of(office, office.case(NIGHT), officer, path="decided")
+    officer, boss = office.appoint("li", "officer", "BG"), office.appoint("zhang", "approver", "BG")
+    aid_of(office, office.case(NIGHT), officer, path="decided", asked_of=boss)
     office.run(NIGHT + timedelta(hours=4), NIGHT, on_the_way=True)
-    assert asked(office) == []
+    assert not [one for one in office.says() if one.key.startswith("aid.")]
 
 
 def owe(office: Office, case: Case, officer: int, boss: int, due: date) -> Task:
