@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from handlers import cards, forms, matters
+from handlers import belongings, cards, forms, matters
 from handlers.cards import NO_CASE, of
 from handlers.matters import done, matter_of, refuse, seconds
 from handlers.questions import Talk, to_
@@ -72,9 +72,11 @@ def first(desk: Desk, who: Who, heard: Heard) -> Decision:
 
 
 def first_line(desk: Desk, who: Who, heard: Heard) -> Decision:
-    """`先发 0412 300`: the same in one line."""
+    """`先发 0412 300`: the same in one line, for who works here; with anybody else it is a sentence like any other."""
     found = TWIN.fullmatch(unicodedata.normalize("NFKC", heard.text))
     case = desk.case_numbered(found[1]) if found else None
+    if not who.posts:
+        return belongings.loose(desk, who, heard)
     if found is None or case is None:
         return Decision(says=(Say("help.first_aid", to_(who), menu=f"home.{who.role}"),))
     return _first(desk, who, case, yuan(found[2]), "", 0, 0)

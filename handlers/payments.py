@@ -45,7 +45,8 @@ def paid(desk: Desk, who: Who, heard: Heard) -> Decision:
         return refuse(desk, who, case, answer)
     sign = Choice("button.aid_sign", "aid.sign", payment.id)
     owed = _owed(desk, case)
-    choices = (*(() if case.applicant_id else (sign,)), *owed, Choice("button.look", "case.card", case.id))
+    back = Choice("button.aid_back", "aid.back", payment.id, payment.version + 1)
+    choices = (*(() if case.applicant_id else (sign,)), *owed, back, Choice("button.look", "case.card", case.id))
     key = "aid.paid_done" if case.applicant_id else "aid.paid_sign"
     what = payments.told_payment(payment, aid)
     return answer + done(who, case, key, {"number": case.number, "what": what}, choices)

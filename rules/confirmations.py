@@ -42,7 +42,11 @@ def confirm(matter: Matter, aid: Aid) -> Decision | Refused:
         To("account", str(aid.proposed_by)),
         {**title(case), "officer": name_of(who), "what": told(aid)},
         lane="urgent" if aid.path == "first" else "notices",
-        choices=(Choice("button.aid_paid", "aid.paid", rows[0].id, 1), Choice("button.look", "case.card", case.id)),
+        choices=(
+            Choice("button.aid_paid", "aid.paid", rows[0].id, 1),
+            Choice("button.aid_back", "aid.back", rows[0].id, 1),
+            Choice("button.look", "case.card", case.id),
+        ),
         about=("case", case.id),
     )
     stages = Word("aid.in_stages", {"count": len(rows)}) if len(rows) > 1 else ""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from rules import aids, dues, explanations
+from rules.cases import is_open
 from rules.nouns import Decision, To
 from rules.proceedings import Aid, Payment, Task
 from rules.records import Case
@@ -78,7 +79,7 @@ def _others(desk: Desk, aid: Aid, case: Case) -> list[int]:
 def _proposed(desk: Desk) -> Iterator[tuple[Aid, Case]]:
     for aid in stored.proposed(desk):
         case = desk.case(aid.case_id) if aid.path == "first" else None
-        if case is not None:
+        if case is not None and is_open(case):
             yield aid, case
 
 

@@ -258,3 +258,18 @@ def test_with_nobody_to_confirm_nothing_is_proposed(tmp_path: Path) -> None:
         case = urgent(house)
         assert house.say(LI, f"先发 {case.number} 300")[0].say.key == "aid.nobody_second"
         assert not aids(house, case)
+
+
+def test_a_resident_who_begins_a_sentence_so_is_asked_what_she_needs(house: House) -> None:
+    said = house.say("stranger", "先发 一张照片给你们，我家屋顶漏水，没钱修")
+    assert said and all(one.say.key != "help.first_aid" for one in said)
+
+
+def test_what_was_confirmed_and_is_not_needed_after_all_is_given_back_unpaid(house: House) -> None:
+    case = urgent(house)
+    house.say(LI, f"先发 {case.number} 300")
+    house.press(LI, "张镇长")
+    house.press(BOSS, "同意")
+    presses(house, LI, "退回", "本人不要")
+    assert account(house) == [5000]
+    assert house.press_deed(LI, "aid.paid", payments(house, case)[0].id)[0].say.key == "aid.paid_already"

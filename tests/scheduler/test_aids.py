@@ -146,3 +146,10 @@ def test_what_the_clock_will_say_next_about_aid_is_foretold(office: Office) -> N
     officer, boss = office.appoint("li", "officer", "BG"), office.appoint("zhang", "approver", "BG")
     aid_of(office, office.case(NIGHT, urgency="week"), officer, asked_of=boss)
     assert office.at(NIGHT, ticks.next_due) == NIGHT + 5 * MINUTES
+
+
+def test_a_case_that_ended_rings_for_no_aid_any_more(office: Office) -> None:
+    officer, boss = office.appoint("li", "officer", "BG"), office.appoint("zhang", "approver", "BG")
+    aid_of(office, office.case(NIGHT, state="withdrawn", urgency="today"), officer, asked_of=boss)
+    office.run(NIGHT + timedelta(hours=4), NIGHT, on_the_way=True)
+    assert asked(office) == []
