@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from handlers import allotments, matches, steps
 from handlers.histories import history
 from handlers.questions import to_
-from rules import legs
+from rules import changes, legs
 from rules.cases import MOVES, is_open, moved
 from rules.deadlines import days_left, told_clock
 from rules.handling import Refused
@@ -194,6 +194,8 @@ MORE: Final = (
     More("button.sheet", "publication.sheet", steps.hangs),
     More("button.objected", "objection.open", steps.objected),
     More("button.notice", "case.notice", steps.refused),
+    More("button.file", "file.of", lambda desk, who, case: bool(case.household_id)),
+    More("button.refile", "case.refile", lambda desk, who, case: changes.may_refile(case, who, desk.county, desk.now)),
     More("button.playbook", "case.playbook", may_do("case.handle")),
     More("button.guardian", "case.guardian", lambda desk, _, case: needs_guardian(case, desk.county)),
 )
@@ -291,5 +293,5 @@ def of(desk: Desk, who: Who, heard: Heard) -> tuple[Case | None, int]:
 def offer(who: Who, case: Case, key: str, choices: tuple[Choice, ...]) -> Decision:
     """A question about a case with a button for each answer, and the way back to the card."""
     back = Choice("button.back", "case.card", case.id, case.version)
-    say = Say(key, to_(who), {"number": case.number}, choices=(*choices, back), about=("case", case.id))
-    return Decision(says=(say,))
+    about, number = ("case", case.id), {"number": case.number}
+    return Decision(says=(Say(key, to_(who), number, choices=(*choices, back), about=about),))

@@ -14,17 +14,23 @@ from handlers import (
     asks,
     belongings,
     cases,
+    changes,
     complaints,
     confirmations,
     dangers,
     decisions,
     departments,
     extensions,
+    facts,
+    families,
     ferries,
+    files,
     followings,
     forms,
     funds,
     humans,
+    kins,
+    lines,
     matches,
     objections,
     opinions,
@@ -64,16 +70,22 @@ TOPICS = (
     asks,
     belongings,
     cases,
+    changes,
     complaints,
     confirmations,
     dangers,
     decisions,
     departments,
+    facts,
+    families,
     ferries,
     extensions,
+    files,
     followings,
     funds,
     humans,
+    lines,
+    kins,
     objections,
     opinions,
     overviews,
@@ -124,12 +136,17 @@ def answer(desk: Desk, who: Who, heard: Heard) -> Decision:
     if spoken != who.account.language and (asked or (spoken and not who.account.language_chosen)):
         account = replace(who.account, language=spoken, language_chosen=asked)
         return _switched(desk, replace(who, account=account), heard)
-    decision = hold_back(fetch(matches.complete(desk, _answer(desk, who, heard))), desk.county, desk.now)
+    decision = hold_back(fetch(_answered(desk, who, heard)), desk.county, desk.now)
     account, last = who.account, who.account.last_heard_at
     changes = any(isinstance(record, Account) and record.id == account.id for record in decision.keep)
     if changes or (not account.unclear and last is not None and desk.now - last < SEEN_AGAIN):
         return decision
     return Decision(keep=(replace(account, last_heard_at=desk.now, unclear=0),)) + decision
+
+
+def _answered(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """The answer, with the cases it files linked to who is on file, and those of kin of staff in the county's hands."""
+    return kins.keep_apart(desk, matches.complete(desk, _answer(desk, who, heard)))
 
 
 def _switched(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -171,6 +188,9 @@ def _answer(desk: Desk, who: Who, heard: Heard) -> Decision:
     draft = desk.draft(about[1]) if about is not None and about[0] == "draft" else None
     draft = draft if draft is not None and draft.form in TALKS else current_draft(desk, who)
     line = find_line(desk, heard.text) if heard.kind == "said" else ""
+    speaks = lines.on_line(desk, who, draft) if about is None and not line else None
+    if speaks is not None:
+        return lines.speak(desk, who, heard, speaks)
     own = reports.interrupt(desk, who, heard, draft) if about is None and line in ("", "cancel") else None
     if own is not None:
         return own

@@ -179,6 +179,7 @@ def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
         Choice("button.withdraw", "case.withdraw", case.id),
         Choice("button.add", "case.add", case.id),
         Choice("button.report_next", "report.start"),
+        Choice("button.refile", "case.refile", case.id),
         Choice("button.paper", "walk.paper", case.id),
     )
     return filed + Decision(says=(Say("report.receipt", to_(who), values, choices=choices, about=("case", case.id)),))

@@ -68,6 +68,7 @@ def mine(desk: Desk, who: Who, heard: Heard) -> Decision:
     ]
     choices = (
         Choice("button.my_status", "status.mine"),
+        Choice("button.own_home", "file.mine"),
         Choice("button.forget", "settings.forget"),
         Choice("button.human", "human.ask"),
     )
@@ -108,7 +109,7 @@ def help_(desk: Desk, who: Who, heard: Heard) -> Decision:
         doors = (
             Choice("button.what_can_i_get", "screen.start"),
             Choice("button.policies", "policy.show"),
-            Choice("button.ask_help", "ask.start"),
+            Choice("button.change", "change.start"),
             Choice("button.human", "human.ask"),
         )
         return Decision(says=(Say("help.resident", to_(who), choices=doors),))

@@ -166,6 +166,12 @@ def not_who_decided(who: Who, thing: Thing, county: County) -> bool:
     return case is not None and who.account.id not in (case.owner_id, case.opinion_by, case.approver_id)
 
 
+def not_kin(who: Who, thing: Thing, county: County) -> bool:
+    """The case is not about kin of handling staff, or she sits at the county's desk (近亲属备案, notice 003 §18)."""
+    case = _case(thing)
+    return case is None or not case.kin or bool(who.holds("county"))
+
+
 def not_sent_up(who: Who, thing: Thing, county: County) -> bool:
     """The case was not opened again because somebody said it was not solved or not good: then the county hands it on."""
     case = _case(thing)
@@ -209,6 +215,7 @@ CONDITIONS: Mapping[str, Callable[[Who, Thing, County], bool]] = {
         not_who_handled,
         not_who_decided,
         not_sent_up,
+        not_kin,
         case_open,
     )
 }

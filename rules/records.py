@@ -47,6 +47,7 @@ class Case:
     handled; `register_place` and `residence` are the two other places. `kind` names a path of its own (fire, violence …);
     `proposal` is what the words seemed to say. `tell_at` is when a result goes out; `paused_on` the day 补正 stopped the clock.
     `opinion_by` gave the township's opinion, `approver_id` confirmed it; `extension` is whether more time was asked for or granted.
+    `kin`: it is about kin of staff, so the county alone handles it.
     """
 
     id: int
@@ -98,6 +99,7 @@ class Case:
     tell_at: datetime | None = None
     paused_on: date | None = None
     extension: Literal["", "asked", "granted"] = ""
+    kin: bool = False
     version: int = 0
 
 

@@ -142,7 +142,7 @@ table(
     *maybe_bytes("entries_head"),
     *numbers("hurried", "rings", "version"),
     Column("entries_count", Integer, nullable=False, server_default=text("0")),
-    *default("0", *ids("merged_into", "opinion_by", "approver_id"), *numbers("stars")),
+    *default("0", *ids("merged_into", "opinion_by", "approver_id"), *numbers("stars"), *flags("kin")),
     *default("''", *words("kind", "register_place", "residence", "proposal", "extension")),
     *maybe("tell_at", "paused_on"),
     points("key_id", "keys"),

@@ -86,6 +86,8 @@ ON_A_CASE: Final = {
     "case.arrive": {"owner"},
     "case.notice": TOWN,
     "case.way": MINE,
+    "case.refile": {*TOWN, "reporter"},
+    "household.own": MINE,
     "objection.open": OFFICE,
     "case.refer": {"owner", "county"},
     "aid.propose": TOWN,
@@ -100,10 +102,15 @@ ON_A_CASE: Final = {
 STILL_WHEN_CLOSED: Final = {
     "case.read", "case.add", "case.solved", "case.object", "case.rate", "objection.answer", "case.handle", "case.reveal", "walk.paper",
     "aid.pay", "aid.explain", "aid.arrived",
-    "case.publication", "case.notice", "case.way", "objection.open",
+    "case.publication", "case.notice", "case.way", "objection.open", "case.refile", "household.own",
 }  # fmt: skip
 ON_A_HOUSEHOLD: Final = {
     "household.read": {"helper", *NEAR},
+    "household.file": NEAR,
+    "household.change": {"helper", *NEAR},
+    "fact.propose": NEAR,
+    "fact.approve": NEAR - {"reporter", "assistant here"},
+    "kin.register": NEAR - {"reporter", "assistant here"},
     "visit.read": {"helper", *NEAR},
     "visit.phones": {"helper", *NEAR},
     "visit.log": {"helper", *NEAR} - {"county"},
@@ -186,6 +193,16 @@ def test_each_person_may_do_exactly_what_the_table_says(subject: str, shipped: C
         assert permit(one, deed, HOME, shipped) is (subject in allowed), deed
     for deed, allowed in ON_NOTHING.items():
         assert permit(one, deed, None, shipped) is (subject in allowed), deed
+
+
+def test_nobody_of_the_township_takes_accepts_or_decides_a_case_of_kin_of_staff(shipped: County) -> None:
+    of_kin = replace(case("registered"), kin=True)
+    for deed in ("case.claim", "case.accept", "case.verify", "case.decide", "case.confirm"):
+        may = {name for name, one in SUBJECTS.items() if permit(one, deed, of_kin, shipped)}
+        assert may <= {"county"}, deed
+    assert permit(SUBJECTS["county"], "case.claim", of_kin, shipped)
+    mine = replace(of_kin, owner_id=16)
+    assert all(permit(SUBJECTS["county"], deed, mine, shipped) for deed in ("case.accept", "case.decide"))
 
 
 def test_a_deed_that_nobody_named_is_nobodys(shipped: County) -> None:

@@ -30,7 +30,7 @@ def upgrade() -> None:
     add("persons", *default("0", *ids("merged_into")))
     add(
         "cases",
-        *default("0", *ids("merged_into", "opinion_by", "approver_id"), *numbers("stars")),
+        *default("0", *ids("merged_into", "opinion_by", "approver_id"), *numbers("stars"), *flags("kin")),
         *default("''", *words("kind", "register_place", "residence", "proposal", "extension")),
         *maybe("tell_at", "paused_on"),
     )

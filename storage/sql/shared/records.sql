@@ -101,13 +101,13 @@ INSERT INTO cases (
     contact, household_id, applicant_id, reporter_id, relation, consent, source, owner_id, claimed_at,
     first_contact_by, answered_at, waiting_on, programme, accepted_on, due_on, clock, hurried, rings, rung_at,
     decision, outcome, solved, claim_hash, closed_at, merged_into, opinion_by, approver_id, stars, kind, register_place,
-    residence, proposal, tell_at, paused_on, extension, version
+    residence, proposal, tell_at, paused_on, extension, kin, version
 ) VALUES (
     :id, :number, :key_id, :state, :opened_at, :place, :urgency, :danger, :need, :group_name, :words, :subject,
     :phone, :address, :contact, :household_id, :applicant_id, :reporter_id, :relation, :consent, :source, :owner_id,
     :claimed_at, :first_contact_by, :answered_at, :waiting_on, :programme, :accepted_on, :due_on, :clock, :hurried,
     :rings, :rung_at, :decision, :outcome, :solved, :claim_hash, :closed_at, :merged_into, :opinion_by, :approver_id, :stars,
-    :kind, :register_place, :residence, :proposal, :tell_at, :paused_on, :extension, 1
+    :kind, :register_place, :residence, :proposal, :tell_at, :paused_on, :extension, :kin, 1
 )
 ON CONFLICT DO NOTHING;
 
@@ -122,7 +122,8 @@ UPDATE cases SET
     hurried = :hurried, rings = :rings, rung_at = :rung_at, decision = :decision, outcome = :outcome,
     solved = :solved, claim_hash = :claim_hash, closed_at = :closed_at, merged_into = :merged_into,
     opinion_by = :opinion_by, approver_id = :approver_id, stars = :stars, kind = :kind, register_place = :register_place, residence = :residence,
-    proposal = :proposal, tell_at = :tell_at, paused_on = :paused_on, extension = :extension, version = version + 1
+    proposal = :proposal, tell_at = :tell_at, paused_on = :paused_on, extension = :extension, kin = :kin,
+    version = version + 1
 WHERE id = :id AND version = :version;
 
 -- name: insert_draft!
