@@ -95,6 +95,15 @@ def test_an_answer_has_at_most_four_sentences() -> None:
     assert long == []
 
 
+def test_a_card_for_a_side_nobody_asked_about_steps_back() -> None:
+    both = Names.model_validate({"zh-CN": "x", "en": "x"})
+    general = Card(code="general", theme="x", title=both, answer=both, words=("rent",), clause="our default")
+    papers = general.model_copy(update={"code": "papers", "asks": ("papers",)})
+    policies = Policies(cards=(papers, general))
+    assert [one.code for one in best(find("about the rent", policies))] == ["general"]
+    assert [one.code for one in best(find("which papers for the rent", policies))] == ["papers"]
+
+
 def test_a_card_ends_with_its_own_time_or_with_its_source() -> None:
     both = Names.model_validate({"zh-CN": "x", "en": "x"})
     card = Card(code="one", theme="x", title=both, answer=both, words=("x",), clause="000 二(7)")

@@ -17,7 +17,7 @@ from rules.forms import Answer, begin, step
 from rules.people import Household, Person
 from rules.records import Draft
 from rules.registers import Benefit, Fact
-from rules.screening import Finding, Screening, Span, Verdict, assess, work_out
+from rules.screening import Facts, Finding, Screening, Span, Verdict, assess, work_out
 from rules.screens import MOST, SCREEN, facts_of, known_of, read, span_of, words_of
 from rules.shapes import Source
 
@@ -134,6 +134,18 @@ def test_the_difference_to_the_standard_is_reckoned_for_the_household() -> None:
 def test_bills_of_half_a_year_are_taken_off_half_a_years_income() -> None:
     facts = facts_of({**ALONE, "people": "2", "income": "3000", "costs": "9000"}, SCREENING)
     assert work_out(facts, SCREENING)["left_over"] == Span(Fraction(750), Fraction(750))
+
+
+def test_what_is_known_in_part_is_known_in_part_afterwards() -> None:
+    facts: Facts = {
+        "people": Span(Fraction(2), Fraction(4)),
+        "income": Span(Fraction(2000), Fraction(3000)),
+        "costs": Span(Fraction(600), Fraction(6000)),
+        "holds": frozenset({"none"}),
+    }
+    known = work_out(facts, SCREENING)
+    assert known["per_head"] == Span(Fraction(500), Fraction(1500))
+    assert known["left_over"] == Span(Fraction(250), Fraction(1450))
 
 
 def test_the_costs_of_work_are_taken_off_only_in_the_first_months_and_only_on_the_allowance() -> None:
