@@ -66,8 +66,9 @@ def hangs(desk: Desk, who: Who, case: Case) -> bool:
 
 
 def objected(desk: Desk, who: Who, case: Case) -> bool:
-    """A notice hangs to which somebody may object."""
-    return case.state == "published" and permit(who, "objection.open", case, desk.county)
+    """A notice hangs to which somebody may object; or she has no account, and says it on the telephone or at the window."""
+    open_to = case.state == "published" or (not case.applicant_id and moved(case, "objection.open") is not None)
+    return open_to and permit(who, "objection.open", case, desk.county)
 
 
 def settles(desk: Desk, who: Who, case: Case) -> bool:

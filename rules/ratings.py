@@ -19,13 +19,15 @@ from rules.nouns import NOTHING, Choice, Decision, Entry, Say, To
 from rules.people import Who
 from rules.permits import BAD_STARS, Owed, permit
 from rules.proceedings import Task, TaskKind
-from rules.records import Case
+from rules.records import Case, State
 from rules.tasks import Today
 
 SOLVED: Final = ("yes", "no", "unsure")
 STARS: Final = (5, 4, 3, 2, 1)
 NEVER_ASKED: Final = frozenset({"died", "not_found", "moved", "not_ours"})
 """Ends after which nobody asks how it went."""
+GONE: Final[frozenset[State]] = frozenset({"withdrawn", "merged"})
+"""States without an answer of ours to speak about."""
 CLOCK: Final = 0
 
 
@@ -63,7 +65,7 @@ def solved(case: Case | None, who: Who, answer: str, calls: Calls, today: Today)
         return Refused("case.unknown")
     if answer not in SOLVED:
         return Refused("button.stale")
-    if is_open(case):
+    if is_open(case) or case.state in GONE:
         return Refused("status.not_ended", {"number": case.number})
     entry = _entry(case, who, today, {"answer": answer})
     if answer == "no":
@@ -80,7 +82,7 @@ def rate(case: Case | None, who: Who, stars: int, calls: Calls, today: Today) ->
         return Refused("button.stale")
     if case.stars:
         return Refused("rating.given")
-    if is_open(case) and case.solved != "no":
+    if (is_open(case) and case.solved != "no") or case.state in GONE:
         return Refused("status.not_ended", {"number": case.number})
     entry = _entry(case, who, today, {"stars": str(stars)})
     if stars <= BAD_STARS and moved(case, "case.reopen") is not None and case.closed_at is not None:

@@ -10,7 +10,7 @@ import pytest
 from rules import ratings
 from rules.handling import Refused
 from rules.people import Who
-from rules.permits import Owed
+from rules.permits import Owed, permit
 from rules.proceedings import Task
 from tests.rules.afterwards import (
     CALLS,
@@ -102,6 +102,23 @@ def test_of_a_case_that_still_runs_nothing_is_asked() -> None:
 def test_the_reporter_hears_only_that_it_is_worked_on_again() -> None:
     (told,) = says(ratings.solved(case(), GRANNY, "no", CALLS, TODAY), "report.again")
     assert (told.to.ref, set(told.values)) == ("2", {"number", "place", "need"})
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "merged"])
+def test_where_she_took_it_back_or_it_went_into_another_nothing_is_asked(state: str) -> None:
+    gone = case(state=state)
+    for answer in ("yes", "no", "unsure"):
+        assert ratings.solved(gone, GRANNY, answer, CALLS, TODAY) == Refused("status.not_ended", {"number": "0001"})
+    assert isinstance(ratings.rate(gone, GRANNY, 5, CALLS, TODAY), Refused)
+
+
+def test_what_went_up_is_handed_on_by_the_county_and_not_past_it() -> None:
+    up = kept(ratings.solved(case(), GRANNY, "no", CALLS, TODAY))
+    assert not permit(LI, "case.hand", up, COUNTY) and not permit(CHEN, "case.hand", up, COUNTY)
+    assert permit(WANG, "case.hand", up, COUNTY)
+    handed = replace(up, owner_id=CHEN.account.id)
+    assert permit(CHEN, "case.hand", handed, COUNTY) and not permit(LI, "case.hand", handed, COUNTY)
+    assert permit(LI, "case.hand", replace(handed, state="accepted"), COUNTY)
 
 
 def test_still_good_a_month_later_ends_the_case_for_good_and_hard_again_opens_it() -> None:
