@@ -27,7 +27,7 @@ def given(desk: Desk, case: Case) -> list[Word | str]:
 
 
 def buttons(desk: Desk, who: Who, case: Case) -> tuple[Choice, ...]:
-    """先行救助 where it presses, what waits for her to confirm, the payment that is due, the paper that is owed."""
+    """先行救助 where it presses, what waits for her to confirm, what a confirmed result gives, what is due, what is owed."""
     found: list[Choice] = []
     aids = desk.proceedings.aids_of(case.id)
     proposed = [one for one in aids if one.state == "proposed"]
@@ -37,6 +37,8 @@ def buttons(desk: Desk, who: Who, case: Case) -> tuple[Choice, ...]:
             found.append(Choice("button.aid_decide", "aid.open", one.id))
     if not proposed and is_pressing(case) and permit(who, "aid.propose", case, desk.county):
         found.append(Choice("button.aid_first", "aid.first", case.id, case.version))
+    if case.state == "confirmed" and not aids and may_give(desk, who, case):
+        found.append(Choice("button.aid_give", "aid.give", case.id, case.version))
     if permit(who, "aid.pay", case, desk.county):
         due = (one for one in desk.proceedings.payments_of(case.id) if one.state == "waiting")
         confirmed_by = {one.id: one.confirmed_by for one in aids}

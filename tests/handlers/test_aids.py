@@ -273,3 +273,18 @@ def test_what_was_confirmed_and_is_not_needed_after_all_is_given_back_unpaid(hou
     presses(house, LI, "退回", "本人不要")
     assert account(house) == [5000]
     assert house.press_deed(LI, "aid.paid", payments(house, case)[0].id)[0].say.key == "aid.paid_already"
+
+
+def test_what_is_confirmed_is_given_paid_and_delivered_when_it_has_come(house: House) -> None:
+    case = asked(house, state="confirmed", programme="dibao", decision="agreed", owner_id=house.account(LI).id)
+    house.press_deed(LI, "case.card", case.id)
+    presses(house, LI, "发钱发物", "钱")
+    house.say(LI, "420")
+    presses(house, LI, "一次", "财政", "交")
+    house.press(BOSS, "同意")
+    assert house.case(case.number).state == "delivering"
+    house.press(LI, "已发")
+    assert account(house) == [5000]
+    house.press(GRANNY, "到了")
+    assert house.case(case.number).state == "delivered"
+    assert [(one.amount, one.source, one.arrived) for one in payments(house, case)] == [(420, "treasury", "yes")]
