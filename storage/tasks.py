@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Final
 
 from rules.people import Role, Who
 from rules.permits import Owed
@@ -13,6 +14,9 @@ from rules.records import Case, Draft
 from storage.desk import Desk
 from storage.people import listed
 from storage.times import read_moment_or_none, write_moment
+
+STEPS: Final = ("five", "four", "three", "two", "one")
+"""How the five steps of the ratings are called as values of a text, the best first."""
 
 
 def owed(desk: Desk, task: Task) -> Owed:
@@ -74,7 +78,7 @@ def ratings(desk: Desk, places: Collection[str], since: datetime) -> Mapping[str
     """How often each number of stars was given to the cases of these places opened since then."""
     rows = desk.tx.sql.counts_stars(desk.tx.conn, places=listed(places), since=write_moment(since))
     counts = {stars: int(count) for stars, count in rows}
-    return {f"stars{stars}": counts.get(stars, 0) for stars in STARS}
+    return {name: counts.get(stars, 0) for name, stars in zip(STEPS, STARS, strict=True)}
 
 
 def month_later(desk: Desk, places: Collection[str], since: datetime) -> Mapping[str, int]:

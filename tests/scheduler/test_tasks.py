@@ -170,4 +170,4 @@ def test_ratings_are_counted_by_stars_and_only_in_the_places_asked_for(office: O
     def count(desk: Desk) -> dict[str, int]:
         return dict(stored.ratings(desk, desk.county.within("BG"), MONDAY - DAY))
 
-    assert office.at(MONDAY, count) == {"stars5": 2, "stars4": 0, "stars3": 0, "stars2": 0, "stars1": 1}
+    assert office.at(MONDAY, count) == {"five": 2, "four": 0, "three": 0, "two": 0, "one": 1}
