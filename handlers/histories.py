@@ -164,3 +164,12 @@ def told(entry: Entry) -> Word:
     for name in ("went", "accompanied", "from"):
         values[name] = entry.details.get(name, "")
     return Word(f"entry.{entry.deed}", values)
+
+
+def source(desk: Desk, case: Case) -> Word:
+    """How the case came: of a school, clinic or organisation its name, which the township knows and the village does not."""
+    who = desk.who_is(case.reporter_id) if case.source == "assistant" and case.reporter_id else None
+    named = next((post.name for post in who.posts if post.role == "reporter"), "") if who is not None else ""
+    if named:
+        return Word("case.card.source.reporter", {"at": case.opened_at, "name": named})
+    return Word(f"case.card.source.{case.source}", {"at": case.opened_at})

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from rules import cases
-from rules.calendars import is_workday
 from rules.counties import Calendar, County
-from rules.deadlines import SOON as NEAR
-from rules.deadlines import days_left, is_soon
-from rules.hours import DAY, local, moment, next_workday, waking
+from rules.hours import local, moment, next_workday, waking
 from rules.nouns import NOTHING, Choice, Decision, Entry, Lines, Say, Still, To, Value, Word
 from rules.phones import mask_name
 from rules.records import Case, Draft
 
 SLOWER: Final = 6
 CLIMB: Final = "case.climb"
-SOON: Final = "case.soon"
-OVER: Final = "case.over"
 SHOWN: Final = 8
 
 
@@ -129,98 +124,6 @@ def draft_label(draft: Draft) -> dict[str, Value]:
         "group": Word("case.group", {"number": group}) if group.isdigit() else group,
         "need": Word(f"need.{need}") if need else Word("report.no_need"),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A case whose legal clock runs, and which of its two warnings went out before."""
-
-    case: Case
-    told_soon: bool = False
-    told_over: bool = False
-
-
-def warn(running: Sequence[Running], county: County, calendar: Calendar, now: datetime, today: date) -> Decision:
-    """This morning's legal clocks: each owner hears once what falls due soon or is past, the county what is past."""
-    entries: list[Entry] = []
-    soon: dict[str, list[Case]] = {}
-    over: dict[str, list[Case]] = {}
-    for one in running:
-        left = days_left(one.case, today, calendar)
-        if left is None or not is_soon(one.case, today, calendar) or one.told_over or (left >= 0 and one.told_soon):
-            continue
-        entries.append(Entry(one.case.id, now, OVER if left < 0 else SOON, audience="office"))
-        for ref in _watchers(one.case, county, past=left < 0):
-            (over if left < 0 else soon).setdefault(ref, []).append(one.case)
-    says = tuple(
-        _warning(ref, soon.get(ref, ()), over.get(ref, ()), county, calendar, now, today)
-        for ref in sorted({*soon, *over})
-    )
-    return Decision(entries=tuple(entries), says=says) if entries else NOTHING
-
-
-def next_warning(running: Running, calendar: Calendar) -> date | None:
-    """The next working day on which this clock is spoken of; None when both warnings went out."""
-    due = running.case.due_on
-    if due is None or running.told_over:
-        return None
-    if running.told_soon:
-        return next_workday(calendar, due)
-    day, left = due, 0
-    while left < NEAR:
-        left += is_workday(calendar, day)
-        day -= DAY
-    while not is_workday(calendar, day):
-        day -= DAY
-    return day
-
-
-def _watchers(case: Case, county: County, *, past: bool) -> tuple[str, ...]:
-    owner = str(case.owner_id) if case.owner_id else f"officer@{_town(case, county)}"
-    return (owner, f"county@{county.code}") if past else (owner,)
-
-
-def _warning(
-    ref: str,
-    soon: Sequence[Case],
-    over: Sequence[Case],
-    county: County,
-    calendar: Calendar,
-    now: datetime,
-    today: date,
-) -> Say:
-    lines: list[Word | str] = []
-    if over:
-        lines.append(Word("clocks.head.over", {"count": len(over)}))
-        lines += [_clock_line(case, calendar, today) for case in over[:SHOWN]]
-    if soon:
-        lines.append(Word("clocks.head.soon", {"count": len(soon)}))
-        lines += [_clock_line(case, calendar, today) for case in soon[:SHOWN]]
-    shown = (*over[:SHOWN], *soon[:SHOWN])[:SHOWN]
-    return Say(
-        "clocks.morning",
-        To("post" if "@" in ref else "account", ref),
-        {"lines": Lines(tuple(lines))},
-        lane="notices",
-        choices=tuple(
-            Choice("button.case_number", "case.card", one.id, values={"number": one.number}) for one in shown
-        ),
-        about=("case", shown[0].id) if len(shown) == 1 else None,
-        still=Still("open", shown[0].id) if len(shown) == 1 else None,
-        once=f"clocks:{ref}:{today.isoformat()}",
-        not_before=waking(county, now),
-    )
-
-
-def _clock_line(case: Case, calendar: Calendar, today: date) -> Word:
-    left = days_left(case, today, calendar) or 0
-    values: dict[str, Value] = {
-        **cases.title(case),
-        "days": abs(left),
-        "due": case.due_on or today,
-        "state": Word(f"state.{case.state}"),
-    }
-    return Word("clocks.line.over" if left < 0 else "clocks.line.soon", values)
 
 
 def _town(case: Case, county: County) -> str:

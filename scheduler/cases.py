@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from rules import watches
-from rules.nouns import Decision, To
+from rules import promises, watches
+from rules.nouns import NOTHING, Decision, To
 from rules.records import Case, Draft
-from rules.watches import Running
 from scheduler.visits import coming_morning
 from storage import watches as stored
 from storage.desk import Desk
@@ -40,10 +39,18 @@ def nudge(desk: Desk) -> list[Decision]:
 
 
 def warn(desk: Desk) -> list[Decision]:
-    """The legal clocks that run out soon or are past."""
-    running = [Running(case, soon, over) for case, soon, over in stored.running(desk)]
-    decision = watches.warn(running, desk.county, desk.calendar, desk.now, desk.today)
+    """The legal clocks of which half or more is gone, or which are past."""
+    running = stored.running(desk)
+    towns = {desk.county.township_of(one.case.place) for one in running if one.case.place}
+    approvers = {town: tuple(one.id for one in desk.holders("approver", town)) for town in towns}
+    decision = promises.warn(running, desk.county, desk.calendar, desk.now, desk.today, approvers)
     return [decision] if decision.says else []
+
+
+def recount(desk: Desk) -> list[Decision]:
+    """Days promised with 约 that another calendar than today's stands behind."""
+    found = (promises.recount(case, desk.county, desk.calendar, desk.now) for case in stored.projected(desk))
+    return [one for one in found if one != NOTHING]
 
 
 def tell_morning(desk: Desk) -> list[Decision]:
@@ -74,7 +81,7 @@ def next_sweep(desk: Desk) -> datetime | None:
 
 def next_warning(desk: Desk) -> datetime | None:
     """The next morning on which a legal clock is spoken of."""
-    days = [watches.next_warning(Running(case, soon, over), desk.calendar) for case, soon, over in stored.running(desk)]
+    days = [promises.next_warning(one, desk.calendar) for one in stored.running(desk)]
     return coming_morning(desk, min((day for day in days if day is not None), default=None))
 
 

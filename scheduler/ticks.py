@@ -48,6 +48,7 @@ TICKS: Final = (
     Tick("visits.plan", "night", visits.plan),
     Tick("night.clean", "night", cleaning.clean, silent=True),
     Tick("visits.climb", "morning", visits.climb),
+    Tick("cases.recount", "morning", cases.recount),
     Tick("cases.warn", "morning", cases.warn),
     Tick("publications.end", "morning", proceedings.end_publications),
     Tick("referrals.remind", "morning", referrals.remind),

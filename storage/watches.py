@@ -9,13 +9,14 @@ from typing import Final, get_args
 
 from rules.hours import local, moment
 from rules.permits import CLOSED
+from rules.promises import STAGES, Running
 from rules.records import Case, Draft, State
-from rules.watches import OVER, SOON
 from storage.desk import Desk
+from storage.records import write_json
 from storage.times import read_moment_or_none, write_moment
 
 OPEN: Final = json.dumps(sorted(set(get_args(State)) - CLOSED))
-AHEAD: Final = timedelta(days=30)
+AHEAD: Final = timedelta(days=90)
 LEFT_FOR: Final = timedelta(days=1)
 
 
@@ -51,15 +52,26 @@ def overdue(desk: Desk, places: Collection[str]) -> tuple[Case, ...]:
     return desk.tx.all(Case, rows)
 
 
-def running(desk: Desk) -> list[tuple[Case, bool, bool]]:
-    """The cases whose legal clock runs out within a month, and which of its two warnings went out."""
+def running(desk: Desk) -> list[Running]:
+    """The cases whose legal clock runs out within three months, and which of its warnings went out since the day was set."""
     due_upto = (desk.today + AHEAD).isoformat()
     cases = desk.tx.all(Case, desk.tx.sql.cases_running(desk.tx.conn, states=OPEN, due_upto=due_upto))
-    found = []
-    for case in cases:
-        told = {row[0] for row in desk.tx.sql.clock_told(desk.tx.conn, case_id=case.id)}
-        found.append((case, SOON in told, OVER in told))
-    return found
+    stages = json.dumps(STAGES)
+    return [
+        Running(case, frozenset(row[0] for row in desk.tx.sql.clock_told(desk.tx.conn, case_id=case.id, stages=stages)))
+        for case in cases
+    ]
+
+
+def projected(desk: Desk) -> tuple[Case, ...]:
+    """The open cases whose promised day rests on another calendar than today's."""
+    marks = {"projected": _like("projected", "yes"), "calendar": _like("calendar_version", desk.calendar.version)}
+    return desk.tx.all(Case, desk.tx.sql.cases_projected(desk.tx.conn, states=OPEN, **marks))
+
+
+def _like(name: str, value: str) -> str:
+    """A pattern that finds this pair in a sum as it is kept."""
+    return f"%{write_json({name: value})[1:-1]}%"
 
 
 def drafts_left(desk: Desk, before: datetime) -> tuple[Draft, ...]:

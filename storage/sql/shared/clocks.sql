@@ -114,8 +114,20 @@ WHERE state IN (SELECT value FROM json_each(CAST(:states AS TEXT))) AND closed_a
     AND paused_on IS NULL AND due_on <= :due_upto
 ORDER BY due_on, id;
 
--- name: clock_told(case_id)
-SELECT DISTINCT deed FROM entries WHERE case_id = :case_id AND deed IN ('case.soon', 'case.over');
+-- name: clock_told(case_id, stages)
+SELECT DISTINCT deed FROM entries
+WHERE case_id = :case_id AND deed IN (SELECT value FROM json_each(CAST(:stages AS TEXT)))
+    AND seq > COALESCE((
+        SELECT MAX(e.seq) FROM entries AS e
+        WHERE e.case_id = :case_id
+            AND e.deed IN ('case.accept', 'case.resume', 'case.grant', 'case.reopen', 'case.recount', 'objection.settle')
+    ), -1);
+
+-- name: cases_projected(states, projected, calendar)
+SELECT * FROM cases
+WHERE state IN (SELECT value FROM json_each(CAST(:states AS TEXT))) AND due_on IS NOT NULL
+    AND clock LIKE :projected AND clock NOT LIKE :calendar
+ORDER BY due_on, id;
 
 -- name: drafts_left(before, since)
 SELECT * FROM drafts
