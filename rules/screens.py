@@ -20,6 +20,7 @@ AT_WORK: Final = ("new", "working")
 CALM: Final = ("none", "house", "homeless")
 FIGURE: Final = r"(?:[0-9][0-9,]*(?:\.[0-9]+)?\s*[百千万wk]?[0-9]?|[零〇一二三四五六七八九十百千万两]+)"
 MOST: Final = 8
+LONGEST_FIGURE: Final = 12
 NOBODY: Final = "none"
 _FIGURE = re.compile(FIGURE)
 _PEOPLE = re.compile(rf"({FIGURE})\s*(?:口人|口子|口之家|个人|people)")
@@ -95,8 +96,9 @@ def span_of(value: str) -> Span | None:
 
 def figure(text: str) -> str:
     """The one number of a short answer in figures: `一千五左右` is 1500; nothing where there is none or more than one."""
-    found = [number(one) for one in _FIGURE.findall(text)]
-    return str(found[0]) if len(found) == 1 and found[0] is not None else ""
+    found = _FIGURE.findall(text)
+    many = number(found[0]) if len(found) == 1 and len(found[0]) <= LONGEST_FIGURE else None
+    return "" if many is None else str(many)
 
 
 def read(text: str, screening: Screening) -> Mapping[str, str]:

@@ -284,6 +284,7 @@ def test_who_is_on_a_list_and_does_not_work_is_not_asked_for_the_income() -> Non
         ("3001-", Span(Fraction(3001), None)),
         ("不知道", None),
         ("我500他800", None),
+        ("9" * 400, None),
     ],
 )
 def test_a_number_is_read_as_people_write_it(said: str, span: Span | None) -> None:
