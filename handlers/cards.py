@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from handlers import allotments, matches, steps
-from handlers.histories import history
+from handlers.histories import history, source
 from handlers.questions import to_
 from rules import changes, legs
 from rules.cases import MOVES, is_open, moved
@@ -218,7 +218,7 @@ def _lines(desk: Desk, case: Case, new: tuple[Entry, ...] = (), asked: tuple[Leg
             "case.card.state",
             {"state": Word(f"state.{case.state}"), "urgency": Word(f"urgency.{case.urgency}"), **holder(desk, case)},
         ),
-        Word(f"case.card.source.{case.source}", {"at": case.opened_at}),
+        source(desk, case),
     ]
     kind = kind_of(case, desk.county)
     if kind is not None:

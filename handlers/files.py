@@ -99,11 +99,16 @@ def read(desk: Desk, who: Who, house: Household) -> File:
     kept = desk.proceedings
     cases = tuple(one for one in desk.cases_of_household(house.id) if _shows(desk, who, one))
     members = desk.members(house.id)
-    relations = {one.person_id: one.relation for one in kept.memberships_of(house.id)}
+    memberships = kept.memberships_of(house.id)
+    relations = {one.person_id: one.relation for one in memberships}
+    here = {one.id for one in members}
+    ended = {one.person_id: one.until for one in memberships if one.until is not None and one.person_id not in here}
+    left = tuple((one, until) for id_, until in ended.items() if (one := desk.person(id_)) is not None)
     return File(
         house,
         members,
         relations,
+        left,
         kept.facts_of(house.id),
         kept.benefits_of(house.id),
         cases,

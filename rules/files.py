@@ -23,11 +23,14 @@ HAPPENED: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Everything on file about a household: `relations` by person, `helper` as others see her, `seen` the last contact."""
+    """Everything on file about a household: `relations` by person, `left` who is no longer there and until when,
+    `helper` as others see her, `seen` the last contact.
+    """
 
     house: Household
     members: tuple[Person, ...] = ()
     relations: Mapping[int, str] = field(default_factory=dict)
+    left: tuple[tuple[Person, date], ...] = ()
     facts: tuple[Fact, ...] = ()
     benefits: tuple[Benefit, ...] = ()
     cases: tuple[Case, ...] = ()
@@ -86,6 +89,7 @@ def page(file: File, today: Today) -> Lines:
         lines.append(Word("file.kin"))
     lines.append(Word("file.clear", {block: _clear(day, today) for block, day in clear(rows).items()}))
     lines += [_member(one, file.relations.get(one.id, ""), today) for one in file.members]
+    lines += [_left(one, until) for one, until in file.left]
     lines += [_benefit("file.benefit", one) for one in benefits(file, today.day)]
     lines += _watch(file)
     numbers = [one.number for one in file.cases if is_open(one)]
@@ -161,6 +165,13 @@ def _member(person: Person, relation: str, today: Today) -> Word:
         return Word("file.member", values)
     before = (today.day.month, today.day.day) < (person.born.month, person.born.day)
     return Word("file.member_aged", {**values, "age": today.day.year - person.born.year - before})
+
+
+def _left(person: Person, until: date) -> Word:
+    """Somebody who belonged to the household: since when not any more, or on which day she died."""
+    if person.died is not None:
+        return Word("file.member_died", {"name": person.name, "relation": "", "day": person.died})
+    return Word("file.member_left", {"name": person.name, "day": until + DAY})
 
 
 def _benefit(key: str, one: Benefit) -> Word:

@@ -86,6 +86,9 @@ ON_A_CASE: Final = {
     "case.arrive": {"owner"},
     "case.notice": TOWN,
     "case.way": MINE,
+    "case.merge": OFFICE,
+    "case.unmerge": OFFICE,
+    "case.link": OFFICE,
     "case.refile": {*TOWN, "reporter"},
     "household.own": MINE,
     "objection.open": OFFICE,
@@ -103,6 +106,7 @@ STILL_WHEN_CLOSED: Final = {
     "case.read", "case.add", "case.solved", "case.object", "case.rate", "objection.answer", "case.handle", "case.reveal", "walk.paper",
     "aid.pay", "aid.explain", "aid.arrived",
     "case.publication", "case.notice", "case.way", "objection.open", "case.refile", "household.own",
+    "case.unmerge", "case.link",
 }  # fmt: skip
 ON_A_HOUSEHOLD: Final = {
     "household.read": {"helper", *NEAR},
@@ -145,6 +149,7 @@ ON_NOTHING: Final = {
     "complaint.read": {"county"},
     "complaint.answer": {"county"},
     "overview.show": {"county"},
+    "policy.questions": {"county"},
     "overview.county": {"county"},
     "invite.make": {"county", "ops"},
 }
