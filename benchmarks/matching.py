@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 
 ROOT = Path(__file__).parents[1]
 SECRET = "a secret of the benchmark, nobody else's"
@@ -201,13 +201,13 @@ def words() -> dict[str, tuple[str, ...]]:
 
 
 def timed(tx, county, row):  # type: ignore[no-untyped-def]
-    """One query: what was asked, who was found with which share, and how long it took."""
+    """One query: what was asked, who was found with which share, how long it took and how much of it was its own work."""
     from rules.matching import describe
     from storage.matching import find as find_on_file
 
-    began = perf_counter()
+    began, worked = perf_counter(), thread_time()
     ranked = find_on_file(tx, county, describe(county, **{name: row[name] for name in FIELDS}, year=2026))
-    took = perf_counter() - began
+    took = perf_counter() - began, thread_time() - worked
     return row, [(one.candidate.person_id - BASE, one.share) for one in ranked], took
 
 
@@ -227,9 +227,10 @@ def scan(folder: Path, size: int, given: argparse.Namespace) -> None:
     rows = [row for at, row in enumerate(rows) if at % max(1, len(rows) // given.scan) == 0]
     answers = []
     for row in rows:
-        began = perf_counter()
+        began, worked = perf_counter(), thread_time()
         found = process.extract(f"{row['name']} {row['village']}", texts, scorer=fuzz.ratio, limit=5)
-        answers.append((row, [(people[at][0] - BASE, score / 100) for _, score, at in found], perf_counter() - began))
+        took = perf_counter() - began, thread_time() - worked
+        answers.append((row, [(people[at][0] - BASE, score / 100) for _, score, at in found], took))
     report("linear rapidfuzz scan (names and villages only)", [one for one in answers if one[0]["name"]])
 
 
@@ -244,16 +245,17 @@ def report(title: str, answers: list) -> None:  # type: ignore[type-arg]
         ids = [id_ for id_, _ in found]
         hit[row["kind"]].append((row["meant"] in ids[:5], ids[:1] == [row["meant"]]))
     every = [one for several in hit.values() for one in several]
-    took = sorted(one[2] for one in answers)
+    took, worked = (sorted(one[2][clock] for one in answers) for clock in (0, 1))
     print(
         f"\n{title}: recall@5 {share(a for a, _ in every)}, top-1 {share(b for _, b in every)}, "
-        f"p50 {took[len(took) // 2] * 1e3:.2f} ms, p99 {took[int(len(took) * 0.99)] * 1e3:.2f} ms, "
+        f"p50 {took[len(took) // 2] * 1e3:.2f} ms, p99 {took[int(len(took) * 0.99)] * 1e3:.2f} ms "
+        f"(of its own work {worked[len(took) // 2] * 1e3:.2f} and {worked[int(len(took) * 0.99)] * 1e3:.2f}), "
         f"RSS {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, n={len(answers)}"
     )
     print(
         "  " + ", ".join(f"{kind} {share(a for a, _ in got)}|{share(b for _, b in got)}" for kind, got in hit.items())
     )
-    for line in (SURE, 0.95, 0.97, 0.98, 0.99, 0.995):
+    for line in (SURE, 0.95, 0.99):
         sure = [
             (row["kind"], found[0][0] == row["meant"]) for row, found, _ in answers if found and found[0][1] >= line
         ]

@@ -22,6 +22,7 @@ from storage.records import digits
 
 Row = dict[str, object]
 BORN = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])\s*(?:年|生)*")
+VILLAGE = re.compile(r"(.{1,8}?村)(.+)")
 ID_LENGTHS = (17, 18, 19)
 AT_ONCE = 500
 """So many are looked up in one reading transaction."""
@@ -62,6 +63,9 @@ def read_words(county: County, text: str) -> Wanted:
     left = BORN.sub(" ", left, count=1) if year else left
     words = left.split()
     village = next((word for word in words if len(words) > 1 and county.villages.meant(word)), "")
+    glued = VILLAGE.match(words[0]) if len(words) == 1 else None
+    if glued and county.villages.meant(glued[1]):
+        village, words = glued[1], [glued[2]]
     name = " ".join(word for word in words if word != village)
     return Wanted(name=name, village=village, phone=phone, id_no=id_no, born_year=int(year[1]) if year else 0)
 

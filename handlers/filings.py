@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, get_args
 
-from handlers import cards, followings, pledges
+from handlers import cards, followings, pledges, twins
 from handlers.questions import Talk, put, to_, with_values
 from rules import dangers, forms, reports
 from rules.asks import belong, words_of
 from rules.deadlines import contact_by
-from rules.followings import Addition, add, is_party, note
+from rules.followings import Addition, add, is_party
 from rules.forms import REVIEW, Field, Form, Step, Values
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Lines, Say, Value, Word
@@ -145,19 +145,26 @@ def _dressed(desk: Desk, draft: Draft, say: Say) -> Say:
 
 
 def _into_twin(desk: Desk, who: Who, draft: Draft, case: Case, decision: Decision) -> Decision:
-    """It is the report of before: what she said now becomes a line of that case."""
+    """It is the report of before: what she said now becomes a line of that case; of another's she hears the end too."""
+    others = tuple(one for one in decision.keep if one is not draft)
+    if not is_party(case, who):
+        new = _case(desk, who, draft)
+        came = belong(tuple(one for one in map(desk.attachment, draft.attachments) if one is not None), new)
+        filed = reports.file(new, who, desk.county, desk.now, came, draft.messages)
+        if isinstance(filed, Refused):
+            return followings.refuse(desk, who, filed)
+        joined = twins.join(desk, who, new, filed, case)
+        return replace(joined, keep=(*others, *joined.keep), drop_drafts=(draft.id,))
     kept = tuple(one for one in map(desk.attachment, draft.attachments) if one is not None)
     values = draft.values
     need = desk.county.need(values.get("need", ""))
     words = words_of(values) or (need.name.zh if need else "")
     more = Addition(words, kept, values.get("number", ""), "", next(iter(draft.messages), ""))
-    own = is_party(case, who)
-    added = add(case, who, more, desk.county, desk.now) if own else note(case, who, more, desk.now)
+    added = add(case, who, more, desk.county, desk.now)
     if isinstance(added, Refused):
         return followings.refuse(desk, who, added)
     said = Say("stray.joined", to_(who), pledges.title(case), about=("case", case.id), menu=f"home.{who.role}")
-    keep = tuple(one for one in decision.keep if one is not draft)
-    return replace(added, keep=(*keep, *added.keep), says=(*added.says, said), drop_drafts=(draft.id,))
+    return replace(added, keep=(*others, *added.keep), says=(*added.says, said), drop_drafts=(draft.id,))
 
 
 def _house(desk: Desk, who: Who, values: Values) -> Household | None:

@@ -11,7 +11,7 @@ from rules.cases import change, is_open, moved, title
 from rules.counties import County
 from rules.followings import handler_of, notice
 from rules.handling import Refused, look, name_of
-from rules.names import clean, first, syllables
+from rules.names import sounds_like
 from rules.nouns import Choice, Decision, Entry, Say, To, Value, Word
 from rules.people import Who
 from rules.permits import permit
@@ -24,12 +24,6 @@ SAME: Final = timedelta(days=90)
 GRAVER: Final = ("calm", "week", "today")
 OVER: Final = ("closed", "rejected", "delivered", "withdrawn")
 """Where a case has come to an end that those who told it too shall hear of."""
-
-
-def sounds_like(one: str, other: str) -> bool:
-    """Whether two names are one name, heard or written otherwise."""
-    said = syllables(clean(first(one)))
-    return bool(said) and said == syllables(clean(first(other)))
 
 
 def twin_of(cases: Sequence[Case], name: str, need: str, county: County, now: datetime) -> Case | None:

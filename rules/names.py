@@ -96,6 +96,12 @@ def _family(name: str) -> str:
     return fold(known) if known else "".join(map(spoken, name)) if not name.isascii() else spoken(name)
 
 
+def sounds_like(one: str, other: str) -> bool:
+    """Whether two names are one name, heard or written otherwise."""
+    said = syllables(clean(first(one)))
+    return bool(said) and said == syllables(clean(first(other)))
+
+
 def keys_of(name: str) -> tuple[str, ...]:
     """The keys a person of this name lies under: whole, with each syllable left out, and the family name alone."""
     said = syllables(name)

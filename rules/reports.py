@@ -13,6 +13,7 @@ from rules.cases import is_open, register
 from rules.counties import County
 from rules.dangers import find_danger
 from rules.handling import Refused
+from rules.names import sounds_like
 from rules.nouns import Decision, Entry
 from rules.people import Household, Who
 from rules.permits import permit
@@ -107,8 +108,8 @@ def danger_in(text: str, county: County) -> str:
 
 
 def same(cases: Sequence[Case], name: str, now: datetime) -> Case | None:
-    """The newest open case about somebody of this name among those of the village, of the last ninety days."""
-    fits = [one for one in cases if name and one.subject == name and is_open(one) and now - one.opened_at <= SAME]
+    """The newest open case about somebody of this name, however written, among those of the village, of the last ninety days."""
+    fits = [one for one in cases if sounds_like(one.subject, name) and is_open(one) and now - one.opened_at <= SAME]
     return max(fits, key=lambda one: one.opened_at, default=None)
 
 

@@ -59,17 +59,14 @@ def find(tx: Tx, county: County, sought: Sought, most: int = MOST) -> tuple[Rank
     """Who is meant, the likeliest first."""
     people = matching.VILLAGE * max(1, len(county.villages.codes))
     found = _by_numbers(tx, sought)
-    kept = max((tx.sql.count_people_at(tx.conn, place=one, most=matching.FULL) for one in sought.villages), default=0)
-    if not sought.villages:
-        kept = tx.sql.count_people(tx.conn, most=matching.FULL)
-    common = Commonness(people=people, kept=kept)
+    common = Commonness(people=people)
     settled = any(one.id_fits == "whole" for one in found.values()) or any(
         _agrees(sought, one) for one in found.values()
     )
     if sought.name and not settled:
         for row in _by_name(tx, sought):
             found.setdefault(row[0], Candidate(*row))
-        common = replace(_common(tx, sought, people), kept=kept)
+        common = replace(_common(tx, sought, people), kept=_kept(tx, sought))
     ranked = matching.rank(sought, found.values(), common)
     if (sought.id_no or sought.phone) and not settled:
         checked = {one.candidate.person_id: _numbered(tx, sought, one.candidate) for one in ranked[:CHECKED]}
@@ -163,6 +160,13 @@ def _keys_called(called: names.Called) -> tuple[str, ...]:
     if called.family:
         return (names.FAMILY + names.syllables(called.family)[0],)
     return (" ".join(map(names.spoken, called.given)),)
+
+
+def _kept(tx: Tx, sought: Sought) -> int:
+    """How many people of the villages meant are on file, counted no further than it matters."""
+    if not sought.villages:
+        return int(tx.sql.count_people(tx.conn, most=matching.FULL))
+    return max(tx.sql.count_people_at(tx.conn, place=one, most=matching.FULL) for one in sought.villages)
 
 
 def _common(tx: Tx, sought: Sought, people: int) -> Commonness:

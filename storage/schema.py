@@ -149,6 +149,7 @@ table(
     *indexes("applicant_id", "claim_hash", "household_id", "number", "owner_id"),
     Index(None, "place", "state"),
     *indexes("reporter_id"),
+    partial("ix_cases_merged", "merged_into", where="merged_into <> 0"),
 )
 table(
     "entries",

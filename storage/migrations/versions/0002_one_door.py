@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from rules.names import clean, keys_of
 from storage.columns import default, flags, ids, maybe, numbers, own_id, points, sealed, words
 
 revision = "0002"
@@ -22,6 +23,21 @@ def index(table, *columns, name="", where="", unique=False):
 def add(table, *columns):
     for column in columns:
         op.add_column(table, column)
+
+
+def fill_keys():
+    """The keys of everybody who was on file before there were keys."""
+    bind = op.get_bind()
+    rows = bind.execute(sa.text("SELECT id, name, place, born, sex FROM persons")).all()
+    keys = [
+        {"key": key, "place": place, "born_year": int((born or "0")[:4]), "person_id": id, "name": clean(name), "sex": sex}
+        for id, name, place, born, sex in rows
+        for key in keys_of(name)
+    ]
+    if keys:
+        columns = "key, place, born_year, person_id, name, sex"
+        values = ", ".join(f":{one}" for one in columns.split(", "))
+        bind.execute(sa.text(f"INSERT INTO person_keys ({columns}) VALUES ({values})"), keys)
 
 
 def upgrade() -> None:
@@ -212,3 +228,5 @@ def upgrade() -> None:
         points("person_id", "persons"),
         sqlite_with_rowid=False,
     )
+    fill_keys()
+    index("cases", "merged_into", name="ix_cases_merged", where="merged_into <> 0")
