@@ -35,6 +35,7 @@ EVERY_FORM = (
     "02-elder-with-voice", "04-only-a-photo", "06-danger", "10-add-hurry-withdraw", "11-human-and-complaint",
     "14-for-somebody-else", "15-six-taps", "20-ask-back", "22-refused-with-other-ways", "21-check-at-the-door",
     "23-not-solved", "24-walk-in", "29-childs-card", "34-invited", "38-say-a-word", "40-find-one",
+    "92-good-and-not-good", "96-neighbours-object",
     "86-fire-at-night", "88-fund-runs-low", "90-five-more-ways", "91-signed-by-name",
 )  # fmt: skip
 """Talks that together fill in every form."""
