@@ -55,7 +55,7 @@ def object_to(case: Case | None, who: Who, words: str, raised: Raised, today: To
 
 
 def take_in(case: Case | None, who: Who, words: str, raised: Raised, today: Today) -> Decision | Refused:
-    """有异议 to a notice (公示), as the office took it down; who objected is in the words, which only who looks at it reads."""
+    """有异议 to a notice (公示), as the office took it down, or of who has no account; who objected stands apart."""
     refused = look(case, who, "objection.open", today.county)
     if case is None or refused:
         return refused or Refused("case.unknown")

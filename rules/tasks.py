@@ -51,13 +51,14 @@ def ladder(task: Task, county: County) -> tuple[To, ...]:
 
 
 def days(task: Task, today: Today) -> tuple[date, ...]:
-    """The working mornings on which each rung hears: the day it is due, the next, and some working days later."""
+    """The working mornings on which each rung of its ladder hears: the day it is due, the next, and some working days later."""
     made = local(today.county, task.made_at).date()
-    first = working_morning(today.calendar, task.due_on, made - DAY)
-    second = next_workday(today.calendar, max(first, task.due_on))
-    third = add_workdays(today.calendar, max(first, task.due_on), today.county.setting("task_county_workdays"))
-    rungs = ladder(task, today.county)
-    return (first, second, max(second, third))[: len(rungs)] if len(rungs) != 2 else (first, max(second, third))
+    own = working_morning(today.calendar, task.due_on, made - DAY)
+    past = max(own, task.due_on)
+    town = next_workday(today.calendar, past)
+    top = max(town, add_workdays(today.calendar, past, today.county.setting("task_county_workdays")))
+    by_rungs = {1: (own,), 2: (own, top)}
+    return by_rungs.get(len(ladder(task, today.county)), (own, town, top))
 
 
 def rung(task: Task, today: Today) -> int:
