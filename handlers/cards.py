@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 from handlers import allotments, matches, steps
 from handlers.histories import history, source
 from handlers.questions import to_
+from handlers.steps import More, may_do, may_move
 from rules import changes, legs
 from rules.cases import MOVES, is_open, moved
 from rules.deadlines import days_left, told_clock
@@ -164,24 +165,6 @@ def buttons(
     return (*first, choice("button.rest", "case.rest"))
 
 
-class More(NamedTuple):
-    """A button behind 更多: its label, its deed, and when it is there."""
-
-    label: str
-    deed: str
-    when: Callable[[Desk, Who, Case], bool]
-
-
-def may_move(deed: str) -> Callable[[Desk, Who, Case], bool]:
-    """A move of the table that she may make now."""
-    return lambda desk, who, case: moved(case, deed) is not None and permit(who, deed, case, desk.county)
-
-
-def may_do(deed: str) -> Callable[[Desk, Who, Case], bool]:
-    """A deed that moves nothing and is permitted to her."""
-    return lambda desk, who, case: permit(who, deed, case, desk.county)
-
-
 MORE: Final = (
     More("button.hand", "case.hand", may_move("case.hand")),
     More("button.place", "case.place", may_move("case.hand")),
@@ -190,6 +173,9 @@ MORE: Final = (
     More("button.merge", "case.merge", may_move("case.merge")),
     More("button.unmerge", "case.unmerge", matches.is_merged),
     More("button.not_ours", "case.not_ours", may_move("case.close")),
+    More("button.pledge", "case.pledge", steps.pledges),
+    More("button.check", "case.check", steps.checks),
+    More("button.appraise", "case.appraise", may_do("case.appraise")),
     More("button.extend", "case.extend", steps.extends),
     More("button.sheet", "publication.sheet", steps.hangs),
     More("button.objected", "objection.open", steps.objected),

@@ -100,7 +100,8 @@ def hand_in_decision(desk: Desk, who: Who, draft: Draft) -> Decision:
     reason = values.get(f"because_{result}", "")
     way = values.get("way", "")
     ways = (way,) if desk.county.programme(way) is not None else ()
-    answer = decisions.decide(case, who, result, reason, _words(draft), ways, desk.county, desk.now)
+    entries = desk.entries(case.id, "office")
+    answer = decisions.decide(case, who, result, reason, _words(draft), ways, desk.county, desk.now, entries=entries)
     if isinstance(answer, Refused):
         return cards.refuse(desk, who, case, answer)
     return cards.after(desk, who, case, answer + _goes_on(desk, answer), Word("case.decided_now"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from rules import opinions, results
 from rules.cases import moved
@@ -60,6 +60,24 @@ def of_posts(desk: Desk, who: Who, case: Case) -> tuple[str, ...]:
     return ()
 
 
+class More(NamedTuple):
+    """A button behind 更多: its label, its deed, and when it is there."""
+
+    label: str
+    deed: str
+    when: Callable[[Desk, Who, Case], bool]
+
+
+def may_move(deed: str) -> Callable[[Desk, Who, Case], bool]:
+    """A move of the table that she may make now."""
+    return lambda desk, who, case: moved(case, deed) is not None and permit(who, deed, case, desk.county)
+
+
+def may_do(deed: str) -> Callable[[Desk, Who, Case], bool]:
+    """A deed that moves nothing and is permitted to her."""
+    return lambda desk, who, case: permit(who, deed, case, desk.county)
+
+
 def hangs(desk: Desk, who: Who, case: Case) -> bool:
     """A notice of this case hangs or hung, and it is hers."""
     return permit(who, "case.publication", case, desk.county) and bool(desk.proceedings.publications_of(case.id))
@@ -80,6 +98,18 @@ def extends(desk: Desk, who: Who, case: Case) -> bool:
     """More days are to be had, and asking for them is hers."""
     may = moved(case, "case.extend") is not None and permit(who, "case.extend", case, desk.county)
     return may and case.extension != "asked" and bool(cap_of(case, desk.county))
+
+
+def pledges(desk: Desk, who: Who, case: Case) -> bool:
+    """The programme asks for a pledge."""
+    programme = desk.county.programme(case.programme)
+    return programme is not None and bool(programme.pledge) and permit(who, "case.pledge", case, desk.county)
+
+
+def checks(desk: Desk, who: Who, case: Case) -> bool:
+    """The programme asks for a check of what the family has."""
+    programme = desk.county.programme(case.programme)
+    return programme is not None and programme.checked and permit(who, "case.check", case, desk.county)
 
 
 def refused(desk: Desk, who: Who, case: Case) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal, TypeAlias
@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 from rules.cases import change, moved, tell
 from rules.counties import Calendar, County, Programme
 from rules.deadlines import run, told_clock
+from rules.declarations import not_declared
 from rules.handling import Refused, look, name_of, to_reporter
 from rules.nouns import Choice, Decision, Entry, Value, Word
 from rules.people import Who
@@ -79,16 +80,22 @@ def decide(
     county: County,
     now: datetime,
     version: int = 0,
+    *,
+    entries: Sequence[Entry] = (),
 ) -> Decision | Refused:
     """Give the opinion with its reason; it goes out after the minutes for taking it back.
 
     Where somebody else confirms it (`confirm_by`) she hears that it goes on to them, and the result only when they did.
+    Nothing is agreed to before what the programme asks for was declared; `entries` are the history that shows it.
     """
     refused = look(case, who, "case.decide", county, version)
     if refused:
         return refused
     if reason not in REASONS.get(result, ()):
         return Refused("case.which_reason")
+    lacking = not_declared(case, entries, county) if result == "agreed" else None
+    if lacking:
+        return lacking
     details = {"decision": result, "reason": reason, "ways": ",".join(ways), "officer": name_of(who)}
     entry = Entry(case.id, now, "case.decide", who.account.id, words, details)
     changed, decision = change(

@@ -37,6 +37,7 @@ class Programme(Shape):
 
     `confirm_by` is the post that confirms the township's opinion (nobody: whoever handles the case decides alone),
     `publish_days` how many days the opinion hangs out before (nought: it does not), `proofs` what may be missing.
+    `pledge` is the version of the pledge to be signed, `checked` whether what the family has is checked (核对).
     """
 
     code: str = Field(pattern=r"^[a-z_]{2,16}$")

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.counties import load_shipped
 from rules import (
     decisions,
+    declarations,
     deliveries,
     extensions,
     followings,
@@ -180,10 +181,20 @@ class Way(RuleBasedStateMachine):
     @rule(by=ANYBODY, result=st.sampled_from(("agreed", "agreed", "refused", "other")), old=OLD)
     def decide(self, by: Who, result: decisions.Result, old: int) -> None:
         reason, shown = REASONS[result][0], self.shown(old)
-        answer = decisions.decide(self.case, by, result, reason, "", ("linshi",), COUNTY, self.now, shown)
+        before, done = self.case, tuple(self.entries)
+        answer = decisions.decide(before, by, result, reason, "", ("linshi",), COUNTY, self.now, shown, entries=done)
         self.tried("case.decide", by, answer, old)
         if isinstance(answer, Decision):
+            assert result != "agreed" or not declarations.missing(before, done, COUNTY), "agreed to, nothing declared"
             assert all(one.not_before and one.not_before > self.now for one in answer.says if "decided" in one.key)
+
+    @rule(by=ANYBODY)
+    def declare(self, by: Who) -> None:
+        for answer in (
+            declarations.sign_on_paper(self.case, by, COUNTY, self.now),
+            declarations.check(self.case, by, "all", "clean", COUNTY, self.today, self.now),
+        ):
+            self.tried("case.check", by, answer)
 
     @rule(by=ANYBODY, old=OLD)
     def publish(self, by: Who, old: int) -> None:
@@ -259,6 +270,7 @@ class Way(RuleBasedStateMachine):
             case "registered" | "reopened" | "first_aid":
                 self.accept(owner, "dibao", 0)
             case "accepted" | "verifying" | "reviewed":
+                self.declare(owner)
                 self.decide(owner, "agreed", 0)
                 self.now += minute
             case "supplementing":
