@@ -47,6 +47,14 @@ class DemoPerson(Shape):
     facts: tuple[str, ...] = ()
 
 
+class DemoBenefit(Shape):
+    """What a household receives, since when; whole yuan a month."""
+
+    programme: str
+    since: date
+    amount: int = Field(default=0, ge=0)
+
+
 class DemoHousehold(Shape):
     """A family on file. `helper` is the address of its lead helper; `seen_days_ago` says when it was last visited (none: never)."""
 
@@ -62,6 +70,7 @@ class DemoHousehold(Shape):
     address: str = ""
     kin_phone: str = Field(default="", pattern=r"^(1990000[0-9]{4})?$")
     worry: str = ""
+    benefits: tuple[DemoBenefit, ...] = ()
     members: tuple[DemoPerson, ...] = Field(min_length=1)
 
 
@@ -102,6 +111,9 @@ class Demo(Shape):
             key = f"households ({house.name})"
             if county.place(house.place) is None:
                 yield Wrong("demo.toml", f"{key}.place", f"expected a place of the county, found {house.place}")
+            for benefit in house.benefits:
+                if county.programme(benefit.programme) is None:
+                    yield Wrong("demo.toml", f"{key}.benefits", f"expected a programme, found {benefit.programme}")
             if house.helper and house.helper not in addresses:
                 yield Wrong("demo.toml", f"{key}.helper", f"expected the address of an account, found {house.helper}")
             if house.risk and county.duty_for(house.risk) is None:

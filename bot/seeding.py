@@ -18,6 +18,7 @@ from rules.nouns import Decision, Heard
 from rules.people import Account, Household, Membership, Person, Post
 from rules.proceedings import Fund
 from rules.records import Attempt, Record, Visit
+from rules.registers import Benefit
 from storage.desk import Desk
 
 BY_NOBODY: Final = 0
@@ -131,6 +132,8 @@ def _house(desk: Desk, house: DemoHousehold, accounts: dict[str, int]) -> tuple[
             facts=member.facts,
         )
         kept += [person, Membership(desk.new_id(), household_id, person.id, member.relation, desk.today)]
+    for one in house.benefits:
+        kept.append(Benefit(desk.new_id(), household_id, one.programme, one.since, amount=one.amount))
     return (*kept, *_visits(desk, household, house))
 
 

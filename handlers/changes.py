@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from handlers import cards, files, forms
 from handlers.files import GONE, refuse
 from handlers.filings import households
-from handlers.questions import VOICE, Talk, to_
+from handlers.questions import PICTURE, VOICE, Talk, to_
 from handlers.ratings import today_of
 from rules import cases, changes
 from rules.asks import belong, known_of, words_of
 from rules.changes import WHATS
 from rules.deadlines import contact_by
+from rules.files import KEPT
 from rules.forms import Field, Form, Values
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Heard, Say, Value, Word
@@ -72,7 +74,9 @@ def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
             return refuse(who, GONE)
     if house is None:
         return _as_case(desk, who, draft)
-    words = "" if values["words"] == VOICE else words_of(values)
+    kept_here = [one for one in map(desk.attachment, draft.attachments) if one is not None]
+    spoken = "\n".join(f"{KEPT}{one.id}" for one in kept_here)
+    words = "\n".join(filter(None, ("" if values["words"] in (VOICE, PICTURE) else words_of(values), spoken)))
     ids = (desk.new_id(), desk.new_id())
     kept = changes.report(house, who, values["what"], words, ids, today_of(desk), own=own)
     if isinstance(kept, Refused):
@@ -80,7 +84,8 @@ def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
     due = next(one.due_on for one in kept.keep if isinstance(one, Task))
     town = Word(f"place.{desk.county.township_of(house.place)}")
     taken: dict[str, Value] = {"town": town, "day": due, "what": Word(f"change.{values['what']}")}
-    return kept + Decision(says=(Say("change.taken", to_(who), taken, menu=f"home.{who.role}"),))
+    ours = tuple(replace(one, key_id=house.key_id) for one in kept_here)
+    return kept + Decision(keep=ours, says=(Say("change.taken", to_(who), taken, menu=f"home.{who.role}"),))
 
 
 def _as_case(desk: Desk, who: Who, draft: Draft) -> Decision:
@@ -113,10 +118,12 @@ def _as_case(desk: Desk, who: Who, draft: Draft) -> Decision:
 
 
 def offer(desk: Desk, who: Who, draft: Draft, field: Field) -> tuple[Choice, ...]:
-    """The households she works with, by masked name and group."""
+    """The households she works with, by masked name and group; those of the village of the case first."""
     if field.name != "who":
         return ()
-    rows = [one for one in _households(desk, who) if one.id != draft.about_id or draft.form == CHANGE.name]
+    rows = _households(desk, who)
+    case = desk.case(draft.about_id) if draft.form == REFILE.name else None
+    here = case.place if case is not None else ""
     return tuple(
         Choice(
             "report.household",
@@ -125,7 +132,7 @@ def offer(desk: Desk, who: Who, draft: Draft, field: Field) -> tuple[Choice, ...
             draft.version,
             {"name": mask_name(one.name), "group": cards.group(one.group)},
         )
-        for one in sorted(rows, key=lambda one: (one.place, one.group.zfill(4), one.name))
+        for one in sorted(rows, key=lambda one: (one.place != here, one.place, one.group.zfill(4), one.name))
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from handlers.questions import Talk, briefly, to_
@@ -83,6 +84,7 @@ def show_house(desk: Desk, who: Who, house: Household | None, before: Word | Non
         to_(who),
         values,
         choices=_buttons(desk, who, file) if whole else (Choice("button.change", "change.start", house.id),),
+        attachments=files.spoken(file) if whole else (),
         about=("household", house.id),
         sensitive=True,
     )
@@ -97,7 +99,7 @@ def trace(desk: Desk, who: Who, house: Household, what: str = "page") -> Fact:
 def read(desk: Desk, who: Who, house: Household) -> File:
     """Everything on file, as far as she may know it: cases she may not read and those kept from the village are left out."""
     kept = desk.proceedings
-    cases = tuple(one for one in desk.cases_of_household(house.id) if _shows(desk, who, one))
+    cases = tuple(_as_known(desk, who, one) for one in desk.cases_of_household(house.id) if _shows(desk, who, one))
     members = desk.members(house.id)
     memberships = kept.memberships_of(house.id)
     relations = {one.person_id: one.relation for one in memberships}
@@ -122,6 +124,12 @@ def read(desk: Desk, who: Who, house: Household) -> File:
 def _shows(desk: Desk, who: Who, case: Case) -> bool:
     hidden = bool(case.danger) or is_hidden(case, desk.county)
     return permit(who, "case.handle" if hidden else "case.read", case, desk.county)
+
+
+def _as_known(desk: Desk, who: Who, case: Case) -> Case:
+    """The case without its words where she neither handles nor reported it: what a family tells the township stays there."""
+    knows = case.reporter_id == who.account.id or permit(who, "case.handle", case, desk.county)
+    return case if knows else replace(case, words="")
 
 
 def _buttons(desk: Desk, who: Who, file: File) -> tuple[Choice, ...]:

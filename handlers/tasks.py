@@ -59,7 +59,8 @@ def card(desk: Desk, who: Who, heard: Heard) -> Decision:
     choices = tuple(Choice(f"button.result.{one}", f"task.end.{one}", row.task.id, row.task.version) for one in ends)
     calls = (_number(row),) if "unreached" in ends and tasks.may_phone(row, desk.county) else ()
     look = (Choice("button.case_card", "case.card", row.case.id),) if row.case is not None else ()
-    return Decision(says=(_say(who, row, desk, (*calls, *choices, *look)),))
+    file = (Choice("button.file", "file.show", row.task.household_id),) if row.task.household_id else ()
+    return Decision(says=(_say(who, row, desk, (*calls, *choices, *look, *file)),))
 
 
 def phone(desk: Desk, who: Who, heard: Heard) -> Decision:

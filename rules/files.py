@@ -12,13 +12,16 @@ from rules.facts import BLOCKS, EVENTS, KINDS, Block
 from rules.hours import DAY
 from rules.nouns import Lines, Value, Word
 from rules.people import Household, Person
-from rules.phones import mask_ids, mask_name
+from rules.phones import mask_ids, mask_name, mask_phones
 from rules.records import Case, Visit
 from rules.registers import Benefit, Fact, Kin
 from rules.tasks import Today
 
 HAPPENED: Final = 5
 """So many of the last happenings are shown."""
+GIVEN: Final = frozenset({"delivering", "delivered", "closed", "followed_up"})
+KEPT: Final = "@kept:"
+"""Goes before the id of a voice note or picture among somebody's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def known(file: File) -> tuple[Known, ...]:
         if "need" not in names:
             noted.append(Known("need", Word(f"need.{case.need}"), source, day))
         if "cause" not in names and case.words:
-            noted.append(Known("cause", mask_ids(case.words), source, day))
+            noted.append(Known("cause", mask_phones(mask_ids(case.words)), source, day))
     order = list(KINDS)
     return tuple(sorted(noted, key=lambda one: (order.index(one.name), one.since)))
 
@@ -101,9 +104,19 @@ def page(file: File, today: Today) -> Lines:
         for one in file.facts
         if one.state == "proposed"
     ]
-    happened = [one for one in file.facts if one.name in EVENTS and one.state == "held"][-HAPPENED:]
-    lines += [Word(f"file.event.{one.name}", {"day": one.since, "value": told_value(one)}) for one in happened]
+    lines += [Word(f"file.event.{one.name}", {"day": one.since, "value": told_value(one)}) for one in happened(file)]
     return Lines(tuple(lines))
+
+
+def happened(file: File) -> list[Fact]:
+    """The last things that happened in the household."""
+    return [one for one in file.facts if one.name in EVENTS and one.state == "held"][-HAPPENED:]
+
+
+def spoken(file: File) -> tuple[int, ...]:
+    """Voice notes and pictures that belong to what the page tells; they go along with it."""
+    lines = (line for one in happened(file) if one.name == "change" for line in one.value.splitlines())
+    return tuple(int(line.removeprefix(KEPT)) for line in lines if line.startswith(KEPT))
 
 
 def visiting(file: File) -> Lines:
@@ -125,15 +138,23 @@ def happy(file: File, numbers: Sequence[str], day: date) -> Lines:
 
 
 def benefits(file: File, day: date) -> tuple[Benefit, ...]:
-    """What the household receives on this day."""
-    return tuple(one for one in file.benefits if one.since <= day and (one.until is None or one.until >= day))
+    """What the household receives on this day; what was confirmed on a case is there without anybody writing it down again."""
+    noted = {one.case_id for one in file.benefits if one.case_id}
+    confirmed = tuple(
+        Benefit(0, file.house.id, one.programme, one.due_on or day, case_id=one.id)
+        for one in file.cases
+        if one.programme and one.approver_id and one.decision == "agreed" and one.state in GIVEN and one.id not in noted
+    )
+    runs = (one for one in file.benefits if one.since <= day and (one.until is None or one.until >= day))
+    return (*runs, *confirmed)
 
 
 def told_value(fact: Fact) -> Value:
     """The value of a happening: a code is said in words; of an added person only the name."""
     if fact.name == "change":
-        what, _, words = fact.value.partition("\n")
-        return Word("file.change", {"what": Word(f"change.{what}"), "words": mask_ids(words)})
+        what, *lines = fact.value.splitlines()
+        words = tuple(Word("file.spoken") if one.startswith(KEPT) else mask_ids(one) for one in lines)
+        return Word("file.change", {"what": Word(f"change.{what}"), "words": Lines(words)})
     return fact.value.partition("\n")[0]
 
 

@@ -27,6 +27,13 @@ def mask_ids(text: str) -> str:
     return CITIZEN.sub(_masked, text)
 
 
+def mask_phones(text: str) -> str:
+    """Words with the middle of every telephone number in them covered."""
+    for pattern in (MOBILE, LANDLINE):
+        text = pattern.sub(lambda found: f"{found[1][:3]}****{found[1][-2:]}", text)
+    return text
+
+
 def _masked(found: re.Match[str]) -> str:
     plain = re.sub(r"[^0-9Xx]", "", unicodedata.normalize("NFKC", found.group()))
     return f"{plain[:6]}********{plain[-4:]}"
