@@ -173,6 +173,7 @@ MORE: Final = (
     More("button.merge", "case.merge", may_move("case.merge")),
     More("button.unmerge", "case.unmerge", matches.is_merged),
     More("button.not_ours", "case.not_ours", may_move("case.close")),
+    More("button.reject", "case.reject", may_move("case.reject")),
     More("button.pledge", "case.pledge", steps.pledges),
     More("button.check", "case.check", steps.checks),
     More("button.appraise", "case.appraise", may_do("case.appraise")),

@@ -12,7 +12,7 @@ from handlers.playbooks import stops
 from handlers.questions import VOICE, Talk, to_
 from rules import decisions, explanations
 from rules.deadlines import told_clock
-from rules.decisions import ENDS, REASONS, Result
+from rules.decisions import ENDS, REASONS, REJECTS, Result
 from rules.forms import Asked, Field, Form, Values
 from rules.handling import Refused, look
 from rules.legs import holds_up
@@ -83,6 +83,22 @@ def accept(desk: Desk, who: Who, heard: Heard) -> Decision:
     changed = next(one for one in answer.keep if isinstance(one, Case))
     told = Word("case.accepted_now", {"programme": Word(f"programme.{chosen}"), "clock": told_clock(changed.clock)})
     return cards.after(desk, who, case, answer, told)
+
+
+def reject(desk: Desk, who: Who, heard: Heard) -> Decision:
+    """不予受理: the reasons on buttons."""
+    case, version = of(desk, who, heard)
+    refused = NO_CASE if case is None else look(case, who, "case.reject", desk.county, version)
+    if case is None or refused:
+        return cards.refuse(desk, who, case, refused or NO_CASE)
+    chosen = heard.press.argument if heard.press else ""
+    if not chosen:
+        named = (Choice(f"case.refusal.{one}", f"case.reject.{one}", case.id, case.version) for one in REJECTS)
+        return cards.offer(who, case, "case.reject_why", tuple(named))
+    answer = decisions.reject(case, who, chosen, desk.county, desk.now, version)
+    if isinstance(answer, Refused):
+        return cards.refuse(desk, who, case, answer)
+    return cards.after(desk, who, case, answer, Word("case.rejected_now"))
 
 
 def decide(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -192,6 +208,7 @@ CLOSE_TALK = Talk(CLOSE, hand_in_close)
 
 DEEDS: Mapping[str, Callable[[Desk, Who, Heard], Decision]] = {
     "case.accept": accept,
+    "case.reject": reject,
     "case.decide": decide,
     "case.close": close,
     "case.not_ours": not_ours,

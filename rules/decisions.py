@@ -15,7 +15,7 @@ from rules.handling import Refused, look, name_of, to_reporter
 from rules.nouns import Choice, Decision, Entry, Value, Word
 from rules.people import Who
 from rules.records import Case
-from rules.results import Told, goes_out, held, is_held, tell_result
+from rules.results import LOOK_AGAIN, Told, goes_out, held, is_held, tell_result
 
 Result: TypeAlias = Literal["agreed", "refused", "other"]
 REASONS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -23,6 +23,7 @@ REASONS: Final[Mapping[str, tuple[str, ...]]] = {
     "refused": ("income", "property", "support", "untrue", "unclear", "elsewhere"),
     "other": ("fits_other", "emergency_first", "with_other"),
 }
+REJECTS: Final = ("twice", "elsewhere", "not_her")
 ENDS: Final = ("helped", "other_way", "not_needed", "not_found", "moved", "died")
 UNCONFIRMED: Final = (
     "registered", "accepted", "supplementing", "verifying", "first_aid", "opinion", "reviewed", "reopened",
@@ -68,6 +69,23 @@ def accept(
     values: dict[str, Value] = {"programme": Word(f"programme.{programme}"), "officer": name_of(who)}
     values["clock"] = told_clock(clock)
     return decision + tell(changed, "case.accepted", values) + to_reporter(changed, "report.accepted", county)
+
+
+def reject(case: Case, who: Who, reason: str, county: County, now: datetime, version: int = 0) -> Decision | Refused:
+    """不予受理: with its reason, and the way to have somebody else look; never where somebody may be in danger."""
+    refused = look(case, who, "case.reject", county, version)
+    if refused:
+        return refused
+    if reason not in REJECTS:
+        return Refused("case.which_reason")
+    if case.danger:
+        return Refused("case.reject_danger")
+    entry = Entry(case.id, now, "case.reject", who.account.id, details={"refusal": reason, "officer": name_of(who)})
+    changed, decision = change(case, entry, state=moved(case, "case.reject"), closed_at=now, waiting_on="")
+    told = tell(changed, "case.rejected", {"reason": Word(f"case.refusal.{reason}")})
+    ways = (Choice("button.look_again", LOOK_AGAIN, case.id), Choice("button.human", "human.ask", case.id))
+    says = tuple(replace(one, choices=ways) for one in told.says)
+    return decision + Decision(says=says) + to_reporter(changed, "report.ended.other_way", county)
 
 
 def decide(

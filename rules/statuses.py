@@ -131,7 +131,7 @@ def outcome_class(case: Case) -> str:
         return "doing" if case.owner_id else "seen"
     if case.state in WORKING or case.state == "merged":
         return "doing"
-    if case.state == "withdrawn":
+    if case.state in ("withdrawn", "rejected"):
         return "ended"
     return "helped" if case.decision in ("", "agreed") else "other"
 

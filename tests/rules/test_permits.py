@@ -81,6 +81,7 @@ ON_A_CASE: Final = {
     "pledge.sign": MINE,
     "case.check": {"owner"},
     "case.appraise": {"owner"},
+    "case.reject": {"owner"},
     "case.publish": {"owner"},
     "case.publication": OFFICE,
     "case.confirm": {"approver here", "county"},

@@ -88,7 +88,7 @@ WHERE (c.owner_id = 0 OR NOT EXISTS (
 SELECT * FROM cases AS c
 WHERE c.state IN (SELECT value FROM json_each(CAST(:states AS TEXT)))
     AND (
-        (c.due_on < :today AND c.paused_on IS NULL) OR c.state = 'objected'
+        (c.due_on < :today AND c.paused_on IS NULL) OR c.state = 'objected' OR c.extension = 'asked'
         OR ((c.owner_id = 0 OR NOT EXISTS (
         SELECT 1 FROM entries AS k WHERE k.case_id = c.id AND k.deed IN (
             'case.accept', 'case.ask', 'case.visit', 'case.verify', 'case.decide', 'case.close', 'case.reveal'
