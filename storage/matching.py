@@ -166,7 +166,7 @@ def _kept(tx: Tx, sought: Sought) -> int:
     """How many people of the villages meant are on file, counted no further than it matters."""
     if not sought.villages:
         return int(tx.sql.count_people(tx.conn, most=matching.FULL))
-    return max(tx.sql.count_people_at(tx.conn, place=one, most=matching.FULL) for one in sought.villages)
+    return max(int(tx.sql.count_people_at(tx.conn, place=one, most=matching.FULL)) for one in sought.villages)
 
 
 def _common(tx: Tx, sought: Sought, people: int) -> Commonness:
