@@ -69,7 +69,9 @@ def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
     values, own = draft.values, draft.values.get("by") == "own"
     house = files.own(desk, who) if own else None
     if _works(values):
-        house = desk.household_numbered(values.get("who", ""))
+        typed = values.get("who.said", "") if values.get("who") == "new" else values.get("who", "")
+        found = files.find(desk, who, typed)
+        house = found[0] if len(found) == 1 else None
         if house is None or not permit(who, "household.change", house, desk.county):
             return refuse(who, GONE)
     if house is None:
