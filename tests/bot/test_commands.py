@@ -34,7 +34,7 @@ def shouwang(folder: Path, *words: str, **settings: str) -> subprocess.Completed
     )
 
 
-@pytest.mark.parametrize("command", ["try", "run", "doctor", "migrate", "invite", "tick", "due"])
+@pytest.mark.parametrize("command", ["try", "run", "doctor", "migrate", "invite", "tick", "due", "find"])
 def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
     told = shouwang(tmp_path, command, "--help")
     assert told.returncode == 0 and len(told.stdout.split()) > 15
