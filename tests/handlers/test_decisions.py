@@ -93,6 +93,16 @@ def test_a_result_can_be_taken_back_for_ten_minutes_and_nobody_hears_of_it(house
     assert [one.result for one in house.desk(lambda desk: desk.proceedings.tasks_of(case.id))] == ["undone"]
 
 
+def test_of_two_results_only_the_one_that_was_not_taken_back_is_told(house: House) -> None:
+    asked(house)
+    presses(house, LI, "接下来", "受理", "医疗救助", "决定", "不同意", "家庭财产超规定", "临时救助", "跳过", "交")
+    house.clock(minutes=4)
+    presses(house, LI, "撤回结果", "决定", "同意", "符合条件", "跳过", "交")
+    house.clock(minutes=30)
+    told = [one.say.key for one in house.phone(GRANNY).shown if "decided" in one.say.key]
+    assert told == ["case.decided.agreed"]
+
+
 def test_after_ten_minutes_and_by_anybody_else_a_result_is_not_taken_back(house: House) -> None:
     case = asked(house)
     presses(house, LI, "接下来", "受理", "医疗救助", "决定", "同意", "符合条件", "跳过", "交")

@@ -65,6 +65,8 @@ def test_nobody_confirms_before_the_notice_has_hung_its_days(house: House) -> No
 def test_whoever_gave_the_opinion_never_confirms_it_whatever_post_she_holds(house: House) -> None:
     case = published(house)
     house.appoint(LI, "approver", "BG", "李同志")
+    house.press_deed(LI, "case.card", case.id)
+    assert "确认" not in house.phone(LI).last.buttons
     house.press_deed(LI, "case.confirm", case.id)
     assert house.phone(LI).last.text.splitlines()[0] == f"{case.number} 意见是您出的，要由别人确认。"
     house.press_deed(ZHANG, "case.confirm", case.id)
@@ -195,6 +197,15 @@ def test_more_days_come_only_from_the_county_and_only_once(house: House) -> None
     house.press_deed(LI, "case.extend", case.id)
     assert "不能延长，或已延过" in house.phone(LI).last.text
     assert house.case(case.number).due_on == first
+
+
+def test_nobody_grants_more_days_to_herself(house: House) -> None:
+    case = asked(house)
+    house.press_deed(COUNTY, "case.claim", case.id)
+    presses(house, COUNTY, "受理", "低保", "更多", "延长", "收入财产难以核实", "跳过", "交")
+    house.press_deed(COUNTY, "case.grant.yes", case.id)
+    assert "延长要别的同志同意" in house.phone(COUNTY).last.text
+    assert house.case(case.number).due_on == date(2026, 12, 28)
 
 
 def test_more_days_that_are_not_granted_leave_the_day_as_it_was(house: House) -> None:

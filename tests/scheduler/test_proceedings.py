@@ -89,6 +89,8 @@ def test_a_new_calendar_counts_what_was_projected_anew_and_tells_whom_it_touches
     given: dict[str, object] = {"state": "accepted", "owner_id": owner, "accepted_on": late, "programme": "dibao"}
     case = office.case(NINE, **given, due_on=due, clock=before, applicant_id=asker)
     settled = accepted(office, owner)
+    near, about = run(clock, date(2026, 11, 30), office.county, old)  # until Monday, 4 January: before the new holiday
+    early = office.case(NINE, **given, due_on=near, clock=about, applicant_id=asker)
     office.run(NINE)
     assert not office.says("case.recounted"), "the same calendar moves nothing"
     holiday = Day(date=date(2027, 1, 11), kind="holiday", name="other")
@@ -100,6 +102,8 @@ def test_a_new_calendar_counts_what_was_projected_anew_and_tells_whom_it_touches
     assert kept is not None and kept.due_on is not None and kept.due_on > due
     assert kept.clock["calendar_version"] == "announced"
     assert other is not None and other.due_on == settled.due_on
+    same = office.at(NINE, lambda desk: desk.case(early.id))
+    assert same is not None and (same.due_on, same.clock["calendar_version"]) == (near, "announced")
     assert [one.to.ref for one in office.says("case.recounted")] == [str(owner)]
     assert [one.to.ref for one in office.says("case.recounted_told")] == [str(asker)]
     office.run(NINE + timedelta(days=2))
