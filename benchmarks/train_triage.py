@@ -22,7 +22,7 @@ from benchmarks.triage import Labelled, headline, load, score
 from bot.counties import SHIPPED, LinesFile
 from bot.tomls import read_as
 from bot.triaging import LEARNED, read_triage
-from rules.triage import FLAGS, INTENTS, KINDS, NEEDS, URGENCIES, Features, Reading, decide, features
+from rules.triage import FLAGS, INTENTS, NEEDS, URGENCIES, Features, Reading, decide, features
 from rules.weights import Weights, read_weights
 from rules.words import Triage
 
@@ -97,21 +97,20 @@ class Question:
     truth: Callable[[Labelled], Any]
     softness: float = 20.0
     balanced: bool = False
+    seeded: float = SEED_WEIGHT
 
 
 def questions() -> tuple[Question, ...]:
     """Everything the model is asked."""
     flags = tuple(Question("flag", (flag,), lambda one, flag=flag: flag in one["flags"]) for flag in FLAGS)
     needs = tuple(Question("need", (need,), lambda one, need=need: need in one["needs"]) for need in NEEDS)
-    kinds = tuple(Question("kind", (kind,), lambda one, kind=kind: one.get("kind", "") == kind) for kind in KINDS)
     return (
         Question("intent", INTENTS, lambda one: one["intent"]),
         Question("primary", (*NEEDS, "none"), lambda one: (one["needs"] or ["none"])[0]),
         Question("urgency", URGENCIES, lambda one: one["urgency"]),
-        Question("threat", ("",), lambda one: one["urgency"] == "life_threat"),
+        Question("threat", ("",), lambda one: one["urgency"] == "life_threat", seeded=0.1),
         *flags,
         *needs,
-        *kinds,
     )
 
 
@@ -164,7 +163,8 @@ def train(
         hinted = [_hinted(question, hints) for _, hints in small]
         rows = [*range(len(messages)), *(len(messages) + at for at, hint in enumerate(hinted) if hint is not None)]
         truth = np.array([*(question.truth(one) for one in messages), *(hint for hint in hinted if hint is not None)])
-        weight = np.array([1.0 if at < len(messages) else SEED_WEIGHT for at in rows])
+        small_weight = question.seeded
+        weight = np.array([1.0 if at < len(messages) else small_weight for at in rows])
         model = LogisticRegression(
             C=question.softness, max_iter=2000, class_weight="balanced" if question.balanced else None
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import asks, followings, forms, humans
+from handlers import asks, followings, forms, hints, humans, proposals
 from handlers.questions import PICTURE, VOICE, Talk, put, to_
 from rules.asks import ASK, greets, known_from, known_of, says_something
 from rules.cases import is_open
@@ -32,6 +32,9 @@ def loose(desk: Desk, who: Who, heard: Heard) -> Decision:
         return Decision(says=(Say("start.again", to_(who), menu=f"home.{who.role}"),))
     if heard.kind == "said" and not says_something(heard.text):
         return unclear(desk, who, heard)
+    other = proposals.elsewhere(desk, who, heard)
+    if other is not None:
+        return other
     return ask_which(desk, who, heard, running) if running else asks.begin(desk, who, heard)
 
 
@@ -73,7 +76,7 @@ def start(desk: Desk, who: Who, heard: Heard) -> Decision:
 
 def start_new(desk: Desk, who: Who, heard: Heard) -> Decision:
     """A new request, whatever else runs."""
-    return forms.start(desk, who, asks.ASK_TALK, known_of(who))
+    return forms.start(desk, who, asks.ASK_TALK, {**known_of(who), **hints.SAID_NEW})
 
 
 def unclear(desk: Desk, who: Who, heard: Heard) -> Decision:
@@ -126,7 +129,7 @@ def options(desk: Desk, who: Who, draft: Draft, ask: Field) -> tuple[Choice, ...
 def _go_on_as_new(desk: Desk, who: Who, draft: Draft) -> Decision:
     """The held words begin a request of their own, under the key they were kept with."""
     said = draft.values
-    known = {**known_of(who), **known_from(said.get("words", ""), desk.county)}
+    known = {**known_of(who), **known_from(said.get("words", ""), desk.county), **hints.SAID_NEW}
     if "words" not in said and draft.attachments:
         kinds = {one.kind for one in asks.kept_of(desk, draft)}
         known["words"] = VOICE if "voice" in kinds else PICTURE

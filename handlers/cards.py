@@ -20,6 +20,7 @@ from rules.permits import permit
 from rules.phones import mask_ids, mask_name
 from rules.playbooks import kind_of, needs_guardian
 from rules.proceedings import Leg
+from rules.proposals import lines as proposals
 from rules.records import Case, State
 from rules.results import is_held
 from storage.desk import Desk
@@ -184,6 +185,7 @@ MORE: Final = (
     More("button.file", "file.of", lambda desk, who, case: bool(case.household_id)),
     More("button.refile", "case.refile", lambda desk, who, case: changes.may_refile(case, who, desk.county, desk.now)),
     More("button.playbook", "case.playbook", may_do("case.handle")),
+    More("button.judge", "case.judge", may_do("case.handle")),
     More("button.guardian", "case.guardian", lambda desk, _, case: needs_guardian(case, desk.county)),
 )
 """What stands behind 更多, in this order; a topic adds its own line here."""
@@ -214,6 +216,7 @@ def _lines(desk: Desk, case: Case, new: tuple[Entry, ...] = (), asked: tuple[Leg
         lines.append(Word(f"consent.{case.consent}"))
     if case.words:
         lines.append(Word("case.card.words", {"words": mask_ids(case.words)}))
+    lines += proposals(case, desk.county)
     kept = desk.attachments(case.id)
     if kept:
         voices = sum(one.kind == "voice" for one in kept)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -40,6 +38,7 @@ from handlers import (
     payments,
     playbooks,
     policies,
+    proposals,
     publications,
     questions,
     queues,
@@ -56,6 +55,7 @@ from handlers import (
     visits,
     walk_ins,
 )
+from handlers.oneliners import find_line
 from handlers.questions import Talk
 from rules.asks import asks_language, language_of, thanks
 from rules.hours import hold_back
@@ -94,6 +94,7 @@ TOPICS = (
     payments,
     playbooks,
     policies,
+    proposals,
     papers,
     publications,
     queues,
@@ -122,11 +123,6 @@ FREE: Mapping[Role, Handler] = {
     "county": overviews.loose,
     "department": departments.loose,
 }
-NUMBER = re.compile(r"[0-9]{4,8}")
-PARTS = re.compile(
-    r"\s*[，。！,.!~～]\s*|(?<=[\u3400-\u9fff])\s*(?=[0-9])|(?<=[\u3400-\u9fff0-9])\s+(?=[\u3400-\u9fff])"
-)
-DIGITS = "0123456789"
 OPEN_FOR = timedelta(days=30)
 SEEN_AGAIN = timedelta(days=1)
 
@@ -189,7 +185,7 @@ def _answer(desk: Desk, who: Who, heard: Heard) -> Decision:
         return departments.note(desk, who, heard, about[1])
     draft = desk.draft(about[1]) if about is not None and about[0] == "draft" else None
     draft = draft if draft is not None and draft.form in TALKS else current_draft(desk, who)
-    line = find_line(desk, heard.text) if heard.kind == "said" else ""
+    line = find_line(desk, heard.text, LINES) if heard.kind == "said" else ""
     speaks = lines.on_line(desk, who, draft) if about is None and not line else None
     if speaks is not None:
         return lines.speak(desk, who, heard, speaks)
@@ -272,29 +268,3 @@ def current_draft(desk: Desk, who: Who) -> Draft | None:
         if draft.form in TALKS and desk.now - draft.touched_at < OPEN_FOR:
             return draft
     return None
-
-
-def find_line(desk: Desk, text: str) -> str:
-    """The one-line twin a text is (`报 …`, `看 …`, `查 0412`, a bare case number, a command), by the county's words for it."""
-    words = unicodedata.normalize("NFKC", text).strip().lower().split(maxsplit=1)
-    if not words:
-        return ""
-    parts = [part for part in PARTS.split(" ".join(words)) if part]
-    back = desk.county.lines["cancel"]
-    if any(part in back for part in parts) and all(part in back or NUMBER.fullmatch(part) for part in parts):
-        return "cancel"
-    first, rest = words[0], words[1] if len(words) > 1 else ""
-    if NUMBER.fullmatch(first) and not rest:
-        return "status"
-    bare = first.rstrip(DIGITS)
-    if bare in desk.county.lines["status"] and bare != first:
-        return "status"
-    for line, starts_with in desk.county.lines.items():
-        if (
-            line in LINES
-            and first in starts_with
-            and (line != "status" or not rest or NUMBER.match(rest))
-            and (line != "call" or not rest)
-        ):
-            return line
-    return ""

@@ -27,6 +27,7 @@ _NEEDED = re.compile(
 )
 _SPENT = re.compile(r"花|用了|用去|付了|垫|吃药|药费|spent|paid")
 _GOT = re.compile(r"收入|工资|每月|每个月|一个月|月|发|领|补|拿|给|低保|养老金|挣|income|receive|get")
+_STOP = re.compile(r"[，。,;；！!？?\s]")
 _TEN_DIGITS = 7
 
 
@@ -86,7 +87,7 @@ def _money(one: re.Match[str], text: str) -> tuple[int | None, int]:
     if one["unit"]:
         value *= UNITS[one["unit"]]
     context = before[-10:]
-    clause = re.split(r"[，。,;；！!？?\s]", context)[-1]
+    clause = _STOP.split(context)[-1]
     said_so = bool(one["money"]) or bool(re.search(r"[¥￥]\s*$|(?:yuan|rmb)\s*$", before))
     large = value >= HUNDRED and (any(u in said for u in "百千万wk") or bool(one["unit"]) or value >= HUNDRED)
     if not said_so and (
@@ -100,7 +101,7 @@ def _money(one: re.Match[str], text: str) -> tuple[int | None, int]:
     if re.match(r"[块元]", after) is None and one["money"] == "块" and re.match(r"地|田|肉|砖|瓦|石|板|木", after):
         return None, 0
     rank = 2
-    if _NEEDED.search(clause) or _NEEDED.search(after):
+    if _NEEDED.search(clause) or _NEEDED.search(_STOP.split(after)[0]):
         rank = 5
     elif _NEEDED.search(context):
         rank = 4

@@ -18,12 +18,15 @@ from rules.phones import find_phone
 from rules.places import find_townships, find_villages, sounding_villages
 from rules.records import Attachment, Case, Consent, Draft, Urgency
 from rules.reports import GROUP, read
+from rules.triage import Reading
+from rules.triage import read as understand
 
 URGENCIES: Final = ("today", "week", "calm")
 CONSENTS: Final = ("agreed", "cannot_say", "unclear")
 MARKS: Final = ("@voice", "@picture")
 LONGEST_SPOT: Final = 14
 WORDS_OF_A_SENTENCE: Final = 4
+ASKING: Final = ("request_help", "report_other")
 UNKNOWN_URGENCY: Final[Urgency] = "week"
 
 
@@ -81,12 +84,13 @@ def thanks(text: str, county: County) -> bool:
 def known_from(text: str, county: County) -> Mapping[str, str]:
     """What a text already answers of the questions: need, urgency, village, group, phone and how she calls herself."""
     said = read(text, county)
+    meant = understand(text, county) if says_something(text) else Reading()
     villages = find_villages(county, text)
     towns = find_townships(county, text)
-    phone = find_phone(text)
+    phone = find_phone(text) or str(meant.entities.get("phone", ""))
     needs = dict.fromkeys(filter(None, (said.need, *needs_in(text, county))))
     known = {
-        "need": said.need,
+        "need": said.need or _need_meant(meant, county),
         "needs": ",".join(needs) if len(needs) > 1 else "",
         "urgency": _urgency(text, county),
         "place": villages[0].code if len(villages) == 1 else "",
@@ -98,6 +102,13 @@ def known_from(text: str, county: County) -> Mapping[str, str]:
         "contact": "phone" if phone else "",
     }
     return {name: value for name, value in known.items() if value}
+
+
+def _need_meant(meant: Reading, county: County) -> str:
+    """What the triage is sure it is about, as the county asks for it; an uncertain need is asked."""
+    if not {"need", "intent"} <= meant.sure or not meant.needs or meant.intent not in ASKING:
+        return ""
+    return county.triage.words.needs.get(meant.needs[0], "")
 
 
 def needs_in(text: str, county: County) -> tuple[str, ...]:

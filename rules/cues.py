@@ -12,6 +12,7 @@ from rules.words import Words
 LONGEST: Final = 1200
 """So many characters of a message are read: what is longer says nothing new about how urgent it is."""
 NEAR: Final = 6
+NOT: Final = "不"
 
 Meant = Literal["now", "denied", "figure", "told", "supposed", "past", "over"]
 """How a word is meant; whatever is not `now` is no danger."""
@@ -25,13 +26,14 @@ _LETTERS_APART = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff](?: |$))")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A word that means something: its meaning, how it is meant, and the word."""
+    """A word that means something: its meaning, how it is meant, the word, where it stands, and whether it speaks of danger."""
 
     name: str
     meant: Meant
     word: str
     start: int
     end: int
+    risky: bool = False
 
 
 def plain(text: str, words: Words) -> str:
@@ -82,7 +84,11 @@ def find_cues(text: str, words: Words) -> list[Cue]:
     figures = [(start, end) for start, end, _ in words.figures.find(text)]
     marks = list(words.marks.find(text))
     told = any(kind == "media" for _, _, kind in marks)
-    over = [start for start, _, kind in marks if kind == "resolved" and not words.denying.search(text[:start])]
+    over = [
+        start
+        for start, _, kind in marks
+        if kind == "resolved" and not words.denying.search(text[:start]) and text[start - 1 : start] != NOT
+    ]
     last_over = over[-1] if over else -1
     found: list[Cue] = []
     past = supposed = False
@@ -104,20 +110,24 @@ def find_cues(text: str, words: Words) -> list[Cue]:
             if start < begin:
                 continue
             meant: Meant = "now"
-            if any(one < until and start < two and two - one >= until - start for one, two in figures):
+            if any(
+                one <= start and until <= two or one < until and start < two and two - one > until - start
+                for one, two in figures
+            ):
                 meant = "figure"
             elif words.denying.search(text[max(begin, start - NEAR) : start]):
                 meant = "denied"
             elif name in words.risky:
-                if told:
+                before = text[max(begin, start - NEAR) : start]
+                if told or _any(before, words, "hearsay"):
                     meant = "told"
                 elif supposed:
                     meant = "supposed"
-                elif past or _just_missed(text[max(begin, start - NEAR) : start], words):
+                elif past or _any(before, words, "near"):
                     meant = "past"
                 elif start < last_over:
                     meant = "over"
-            found.append(Cue(name, meant, text[start:until], start, until))
+            found.append(Cue(name, meant, text[start:until], start, until, name in words.risky))
         if stops:
             supposed = False
     return found
@@ -133,5 +143,5 @@ def ringing(cues: list[Cue], words: Words) -> list[str]:
     ]
 
 
-def _just_missed(before: str, words: Words) -> bool:
-    return any(one in before for one in words.scopes.get("near", ()))
+def _any(before: str, words: Words, scope: str) -> bool:
+    return any(one in before for one in words.scopes.get(scope, ()))

@@ -8,6 +8,7 @@ from typing import Final
 
 from rules.counties import County, Danger
 from rules.records import Case
+from rules.triage import read
 
 NEAR: Final = 6
 PSYCHOLOGICAL: Final = "12356"
@@ -20,7 +21,16 @@ _GAPS = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 
 def find_danger(text: str, county: County) -> Danger | None:
-    """The first danger of the county's list that the text speaks of; none when every word of it is defused.
+    """The danger a text speaks of: by the county's plain words, unless all of it is surely not meant; else as the triage reads it."""
+    found = find_words(text, county)
+    said = read(text, county)
+    if found is not None:
+        return None if said.calm else found
+    return next((one for one in county.dangers if one.code == said.rings), None)
+
+
+def find_words(text: str, county: County) -> Danger | None:
+    """The first danger of the county's list whose words stand in the text; none when every word of it is defused.
 
     A word is defused when it is denied (`denied` of the county's lines, right before it), or when one of the county's `except`
     words (long past, heard of, a figure of speech) overlaps it or stands at most six characters before it in the same

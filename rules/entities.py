@@ -19,7 +19,7 @@ _AGE = re.compile(
     r"(?P<n>[0-9]{1,3}|[零一二三四五六七八九十两百]{1,5})(?P<more>[多几来])?\s*(?:周?岁|years? old|-?year-old|yrs?\b)"
 )
 _BARE_AGE = re.compile(
-    r"(?:^|[^0-9零一二三四五六七八九十百千万两第几个元块点号])(?P<n>[1-9][0-9]|1[01][0-9]|[二三四五六七八九]十[一二三四五六七八九]?)(?P<more>[多几来])?"
+    r"(?:^|[^0-9零一二三四五六七八九十百千万两第|几个元块|点号])(?P<n>[1-9][0-9]|1[01][0-9]|[二三四五六七八九]十[一二三四五六七八九]?)(?P<more>[多几来])?"
     r"(?=了(?!个)|[，,。\s）)/]|$|还|没|独居|孤|多了)"
 )
 _MONTHS = re.compile(
@@ -27,12 +27,12 @@ _MONTHS = re.compile(
 )
 _THEN = re.compile(r"^(?:那年|的时候|时|起|就|以前|以上|以下|以后|开始|可以|才能|能)")
 _PEOPLE = (
-    re.compile(rf"(?P<n>{ANY}+)\s*(?:口人|口子|口之家|口(?=[，。,.\s都住睡挤就全吃被人没]|$))"),
+    re.compile(rf"(?P<n>{ANY}+)\s*(?:口人|口子|口之家|口(?=[，。,.\s]|[都住睡挤就]|[全吃被人没]|$))"),
     re.compile(rf"(?:一家|全家|一家子|家里|我们|他们|一共|总共|共|还有)\s*(?P<n>{ANY}+)\s*(?:个人|人|个)"),
     re.compile(
         rf"(?P<n>{ANY}+)\s*(?:个|位|名)\s*(?:人(?!情)|老人|老的|小孩|孩子|娃|伢|毛毛|儿童|学生|小的|残疾|劳动力|村民|工人|工友|大人|崽|妹妹|女儿|儿子|孙)"
     ),
-    re.compile(rf"(?P<n>{ANY}+)\s*(?:人|名)(?![民家大类均生们员])"),
+    re.compile(rf"(?P<n>{ANY}+)\s*(?:人|名)(?![民家大类]|[均生们员])"),
     re.compile(r"(?:family of|we are|there are)\s*(?P<n>[0-9]+|two|three|four|five|six)"),
     re.compile(r"(?P<n>[0-9]+|two|three|four|five|six)\s*(?:people|persons|of us|kids|children)"),
 )
@@ -43,13 +43,13 @@ _PAIR = re.compile(
 _ENGLISH: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LAND: Final = "村委会|居委会|社区|村|坪|湾|坳|冲|塆|垸|岭|寨|屯|庄|塘|坝|坡|岗|沟|铺|畈|垱|垴|墩|洲|咀|嘴"
 _VILLAGE = re.compile(
-    rf"(?P<v>[\u4e00-\u9fff]{{1,6}}?(?:{_LAND}))(?=第?[0-9一二三四五六七八九十]{{1,3}}(?:组|队|社|号)|[，。,.！!？?\s、（(的里这那有我在人老]|$)"
+    rf"(?P<v>[\u4e00-\u9fff]{{1,6}}?(?:{_LAND}))(?=第?[0-9一二三四五六七八九十]{{1,3}}(?:组|队|社|号)|[，。,.！!？?\s、（(]|[的里这那]|[有我在人老]|$)"
 )
 _SURE_VILLAGE = re.compile(r"(?P<v>[\u4e00-\u9fff]{2,5}?(?:村|社区|居委会))")
 _GROUPED = re.compile(r"(?P<v>[\u4e00-\u9fff]{2,6}?)第?[0-9一二三四五六七八九十]{1,3}(?:组|队|社)(?!长|员|区|会|保|工)")
 _EN_VILLAGE = re.compile(r"\b([A-Z][a-z]+ (?:[Vv]illage|[Cc]ommunity))\b")
 _BEFORE_VILLAGE = re.compile(
-    r".*(?:镇|乡|县|街道|市|省|我是那个|我是|我在|住在|住|人在|在|是|到|去|来|我们|咱们|俺们|叫|我家|家|老家|的|报|请查|和|与|往|从|离|送|回|给|地址|位于|你好|您好|喂|上报|反映|关于|户|报告|这里|这边|[了个有为把被])"
+    r".*(?:镇|乡|县|街道|市|省|我是那个|我是|我在|住在|住|人在|在|是|到|去|来|我们|咱们|俺们|叫|我家|家|老家|的|报|请查|和|与|往|从|离|送|回|给|地址|位于|你好|您好|喂|上报|反映|关于|户|报告|这里|这边|[了个有]|[为把被])"
 )
 _NAMED = re.compile(r"(?:名字叫|名字是|名叫|叫做|叫|姓名[:： ]?|户主[:： ]?|名字[:： ]?|本人|我是)")
 _ROLE = re.compile(
@@ -151,7 +151,7 @@ def _names(text: str, words: Words) -> Iterator[tuple[int, str]]:
                 if title:
                     yield start + at, family + title
                     continue
-                if rest[0] == "老" and rest[1:2] in tuple("大二三四五六七八九幺"):
+                if rest[0] == "老" and rest[1:2] in ("大", "幺", *DIGITS):
                     yield start + at, family + rest[:2]
                     continue
                 for size in (2, 1):

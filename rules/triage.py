@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rules.counties import County, Place
@@ -30,27 +30,42 @@ FLAGS: Final = (
 )  # fmt: skip
 KINDS: Final = ("offer", "visit_report")
 """What the labels have no intent for (LABELS 9): an offer of help, a visit where nothing needs doing."""
+HELPED: Final = ("request_help", "report_other")
 NEEDLESS: Final = ("greeting_or_chitchat", "spam_or_irrelevant")
 MOST_NEEDS: Final = 3
 MOST_REASONS: Final = 3
 CHILD, OLD = 18, 60
 SPEAKERS: Final = ("myself", "close_kin", "far_kin", "stranger", "officer_style")
 SHORT, LONG = 6, 80
+DOCTOR: Final = "120"
+SURE: Final = 1.2
+SURE_NEED: Final = 3.0
+CALM: Final = -2.0
+BORNE_OUT: Final = -0.4
+ALONE: Final = 1.5
+"""So sure the model has to be of a threat to life where nothing rings."""
 
 _QUESTION = re.compile(r"[?？吗么呢]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the triage proposes, in the labels of the county's notices, and the words it goes by."""
+    """What the triage proposes, in the labels of the county's notices, and the words it goes by.
+
+    `sure` names what the second best is far behind of: the intent, the need. `calm`: its words of danger are all not
+    meant now. `rings` is which danger of the county it is, where somebody may die.
+    """
 
     intent: str = "request_help"
     kind: str = ""
     needs: tuple[str, ...] = ()
     urgency: str = "routine"
     flags: tuple[str, ...] = ()
-    entities: Mapping[str, str | int] = ()  # type: ignore[assignment]
+    entities: Mapping[str, str | int] = field(default_factory=dict)
     because: tuple[str, ...] = ()
+    sure: frozenset[str] = frozenset()
+    calm: bool = False
+    rings: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +96,7 @@ def features(text: str, triage: Triage, villages: tuple[str, ...] = ()) -> Featu
         tuple(cues),
         tuple(alarms),
         entities,
-        smooth,
+        wide if len(wide) == len(smooth) else smooth,
         shifts,
     )
 
@@ -118,7 +133,10 @@ def read(text: str, county: County) -> Reading:
     counted = features(text, county.triage, tuple(_as_written(text, place) for place in find_villages(county, text)))
     weights = county.triage.weights
     scores = weights.score(counted.groups, counted.marks) if weights.outputs else {}
-    return decide(counted, scores)
+    said = replace(decide(counted, scores), because=_because(counted, frozenset(county.triage.words.silent)))
+    if said.urgency != "life_threat":
+        return said
+    return replace(said, rings=_danger(counted, said, county))
 
 
 def _as_written(text: str, place: Place) -> str:
@@ -133,16 +151,21 @@ def decide(counted: Features, scores: Mapping[str, float]) -> Reading:
     def best(kind: str, among: Sequence[str]) -> str:
         return max(among, key=lambda one: scores.get(f"{kind}:{one}", 0.0))
 
-    meant = {cue.name for cue in counted.cues if cue.meant == "now"}
     intent = best("intent", INTENTS)
     urgency = best("urgency", URGENCIES)
     threat = scores.get("threat", 0.0)
-    if threat > 0 and intent not in NEEDLESS:
+    ranked = sorted((scores.get(f"intent:{one}", 0.0) for one in INTENTS), reverse=True)
+    sure: set[str] = {"intent"} if ranked[0] - ranked[1] > SURE else set()
+    spoken = [cue for cue in counted.cues if cue.risky]
+    if (
+        any(cue.meant == "now" for cue in counted.cues)
+        and threat > (BORNE_OUT if counted.alarms else ALONE)
+        and not (intent in NEEDLESS and sure and not counted.alarms)
+    ):
         urgency = "life_threat"
+        intent = intent if intent in HELPED else best("intent", HELPED)
     elif urgency == "life_threat":
         urgency = best("urgency", URGENCIES[:3])
-    if urgency == "life_threat" and intent not in ("request_help", "report_other"):
-        intent = best("intent", INTENTS[:2])
     needs: tuple[str, ...] = ()
     if intent not in NEEDLESS:
         primary = best("primary", (*NEEDS, "none"))
@@ -152,15 +175,33 @@ def decide(counted: Features, scores: Mapping[str, float]) -> Reading:
         )
         needs = (primary, *others)[:MOST_NEEDS] if primary != "none" else ()
     flags = tuple(flag for flag in FLAGS if scores.get(f"flag:{flag}", -1.0) > 0)
-    kind = next((one for one in KINDS if intent == "feedback" and scores.get(f"kind:{one}", -1.0) > 0), "")
-    return Reading(intent, kind, needs, urgency, flags, counted.entities, _because(counted, meant, needs))
+    calm = any(cue.meant != "now" for cue in spoken) and not counted.alarms and threat < CALM
+    about = sorted((scores.get(f"primary:{one}", 0.0) for one in (*NEEDS, "none")), reverse=True)
+    if about[0] - about[1] > SURE_NEED:
+        sure.add("need")
+    kinds = [cue.name for cue in counted.cues if cue.name in KINDS and cue.meant == "now"]
+    kind = max(KINDS, key=kinds.count) if kinds and intent == "feedback" else ""
+    return Reading(intent, kind, needs, urgency, flags, counted.entities, (), frozenset(sure), calm)
 
 
-def _because(counted: Features, meant: set[str], needs: tuple[str, ...]) -> tuple[str, ...]:
+def _danger(counted: Features, said: Reading, county: County) -> str:
+    """Which danger of the county it is: by what rings, else by what it is about, else the first that calls a doctor."""
+    rings = county.triage.words.rings
+    named = {part for alarm in counted.alarms for group in alarm.split() for part in group.split("|")} or {
+        cue.name for cue in counted.cues if cue.meant == "now"
+    }
+    for hints in (named, set(said.needs)):
+        for danger in county.dangers:
+            if hints & set(rings.get(danger.code, ())):
+                return danger.code
+    return next((one.code for one in county.dangers if DOCTOR in one.numbers), "")
+
+
+def _because(counted: Features, silent: frozenset[str]) -> tuple[str, ...]:
     """The words that count most: those that ring, then the longest of danger and need."""
     ringing_names = {part for alarm in counted.alarms for one in alarm.split() for part in one.split("|")}
     ranked = sorted(
-        (cue for cue in counted.cues if cue.meant == "now"),
+        (cue for cue in counted.cues if cue.meant == "now" and cue.name not in silent),
         key=lambda cue: (cue.name not in ringing_names, -(cue.end - cue.start), cue.start),
     )
     words: list[str] = []

@@ -15,7 +15,11 @@ from rules.weights import Weights, read_weights
 
 REACH: Final = 10
 """At most so many letters stand between the two parts of a word like `a…b`."""
+SHORT: Final = 3
+ASKED: Final = "是会有"
+"""What makes a denial a question: 是不是, 会不会, 有没有."""
 _PARTS = "…"
+_APART = re.compile(r"[，。！？；,.!?;\n]")
 
 
 class Alike(Shape):
@@ -34,6 +38,9 @@ class Words(Shape):
     cues: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     dangers: tuple[str, ...] = ()
     alarms: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    rings: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    needs: dict[str, str] = Field(default_factory=dict)
     surnames: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     not_names: tuple[str, ...] = ()
@@ -71,7 +78,7 @@ class Words(Shape):
         scopes = self.scopes
         denied = "|".join(map(re.escape, sorted(scopes.get("denied", ("\0",)), key=len, reverse=True)))
         between = "|".join(map(re.escape, sorted(scopes.get("between", ("\0",)), key=len, reverse=True)))
-        return re.compile(rf"(?:{denied})(?:{between}){{0,2}}$")
+        return re.compile(rf"(?<![{ASKED}])(?:{denied})(?:{between}){{0,2}}$")
 
     @cached_property
     def risky(self) -> frozenset[str]:
@@ -109,7 +116,7 @@ class Places:
             meanings.setdefault(first, []).append((meaning, second))
         return cls(
             {letter: tuple(sorted(found)) for letter, found in lengths.items()},
-            {word: tuple(found) for word, found in meanings.items()},
+            {word: tuple(dict.fromkeys(found)) for word, found in meanings.items()},
         )
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -117,14 +124,17 @@ class Places:
         lengths, meanings = self.lengths, self.meanings
         for at, letter in enumerate(text):
             for length in lengths.get(letter, ()):
+                if at + length > len(text):
+                    break
                 for meaning, second in meanings.get(text[at : at + length], ()):
                     end = at + length
                     if second:
                         after = text.find(second, end, end + REACH + len(second))
-                        if after < 0:
+                        if after < 0 or _APART.search(text, end, after):
                             continue
                         end = after + len(second)
-                    yield at, end, meaning
+                    if not letter.isascii() or _stands_alone(text, at, at + length):
+                        yield at, end, meaning
 
 
 class Triage(Shape):
@@ -137,3 +147,11 @@ class Triage(Shape):
     def weights(self) -> Weights:
         """What was learned, ready to be added up; read once."""
         return read_weights(self.learned)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a word or number in plain letters begins where it stands, and ends there where it is short: 120 is not in 12000."""
+    before, after, last = text[start - 1 : start], text[end : end + 1], text[end - 1]
+    if start and before.isascii() and before.isalnum():
+        return False
+    return end - start > SHORT or not (after.isascii() and after.isalnum() and last.isalnum())
