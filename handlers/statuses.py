@@ -52,7 +52,9 @@ def show(desk: Desk, who: Who, heard: Heard, case: Case) -> Decision:
     hung = hanging(desk.proceedings.publications_of(case.id))
     asked = desk.proceedings.papers_of(case.id)
     taker = name if isinstance(name, str) else ""
-    lines = statuses.timeline(case, desk.county, desk.now, officer=taker, seen=seen, parts=parts, hung=hung, papers=asked)
+    lines = statuses.timeline(
+        case, desk.county, desk.now, officer=taker, seen=seen, parts=parts, hung=hung, papers=asked
+    )
     lines = Lines((*lines.items, *allotments.given(desk, case)))
     values: dict[str, Value] = {"number": case.number, "need": _need(case), "lines": lines}
     return Decision(says=(_say("status.card", who, case, values, _buttons(case)),))

@@ -170,7 +170,9 @@ class Movement:
     version: int = 0
 
 
-TaskKind: TypeAlias = Literal["papers", "callback", "later", "call", "recheck", "hand_over", "register", "notice", "objection"]
+TaskKind: TypeAlias = Literal[
+    "papers", "callback", "later", "call", "recheck", "hand_over", "register", "notice", "objection"
+]
 
 
 @dataclass(frozen=True, slots=True)
