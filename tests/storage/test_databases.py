@@ -85,11 +85,11 @@ async def test_a_database_of_another_version_is_refused(engine_url: str) -> None
     db = await open_db(engine_url, SECRET)
     await db.write(lambda tx: tx.conn.execute("UPDATE alembic_version SET version_num = '9999'"))
     await db.close()
-    with pytest.raises(Refused, match="schema is 9999, this program's 0001"):
+    with pytest.raises(Refused, match="schema is 9999, this program's 0002"):
         await open_db(engine_url, SECRET)
     if engine_url.startswith("postgresql"):
         with psycopg.connect(engine_url, autocommit=True) as conn:
-            conn.execute("UPDATE alembic_version SET version_num = '0001'")
+            conn.execute("UPDATE alembic_version SET version_num = '0002'")
 
 
 @pytest.mark.parametrize("url", ["mysql://x", "sqlite://x", ""])
