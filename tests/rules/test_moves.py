@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rules.cases import ENDED, MOVES, OPEN, IllegalMove, change
+from rules.cases import ENDED, MOVES, OPEN, IllegalMove, change, moved
 from rules.nouns import Entry
 from rules.records import Case
 from tests.drawing import PAGE, drawn
@@ -31,3 +31,11 @@ def test_no_case_goes_a_way_the_table_does_not_have(since: str) -> None:
         else:
             with pytest.raises(IllegalMove):
                 change(case, entry, state=state)
+
+
+def test_every_state_is_reached_and_every_open_one_is_left() -> None:
+    reached = {state for ways in MOVES.values() for since, state in ways.items() if since != state}
+    assert reached >= {*OPEN, *ENDED} - {"registered"}
+    for state in OPEN:
+        assert any(ways.get(state) not in (None, state) for ways in MOVES.values()), state
+    assert moved(Case(1, "1", 1, "merged", NOW, "BG01"), "case.claim") is None
