@@ -49,7 +49,7 @@ def read_triage(folder: Path, surnames: tuple[str, ...]) -> Triage:
         raise WrongData(folder / WORDS, "triage.cues", f"expected cues of the names {', '.join(sorted(unknown))}")
     learned = folder / LEARNED
     text = learned.read_text("utf-8") if learned.is_file() else ""
-    return Triage(words=words.model_copy(update={"surnames": surnames}), learned=text)
+    return Triage(words=words.model_copy(update={"surnames": (*surnames, *words.surnames)}), learned=text)
 
 
 def triage(lines: Iterable[str], county: County) -> Iterator[str | WrongLine]:

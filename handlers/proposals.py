@@ -15,7 +15,7 @@ from rules.handling import Refused
 from rules.hours import local, waking
 from rules.nouns import Choice, Decision, Heard, Say, To, Word
 from rules.people import Who
-from rules.records import Case, Draft
+from rules.records import Draft
 from rules.registers import Question
 from rules.triage import Reading, read
 from storage.desk import Desk

@@ -25,6 +25,8 @@ _NOT_MONEY = re.compile(
 _NEEDED = re.compile(
     r"欠|差|还要|要交|交|需|缺|没拿|拖|骗|损失|赔|凑|押金|要(?!不)|费|还差|不够|补缴|罚|没付|没给|没结|没发|卖|偷|还不起|贷|租金|房租|学费|借|owe|need|cost|fee"
 )
+_SHORT = re.compile(r"差(?!不多|点)|欠|没结|没发|owe")
+_SPOTS = ("青", "紫", "这", "那", "同")
 _SPENT = re.compile(r"花|用了|用去|付了|垫|吃药|药费|spent|paid")
 _GOT = re.compile(r"收入|工资|每月|每个月|一个月|月|发|领|补|拿|给|低保|养老金|挣|income|receive|get")
 _STOP = re.compile(r"[，。,;；！!？?\s]")
@@ -93,15 +95,19 @@ def _money(one: re.Match[str], text: str) -> tuple[int | None, int]:
     if not said_so and (
         not large
         or _NOT_MONEY.match(after)
-        or not (_NEEDED.search(context) or _SPENT.search(context) or _GOT.search(context))
+        or not (_NEEDED.search(context) or _SPENT.search(context) or _GOT.search(context) or re.search("[千万]", said))
     ):
         return None, 0
     if value == 0 or (not said_so and re.fullmatch(r"(?:19|20)[0-9]{2}", said.strip())):
         return None, 0
     if re.match(r"[块元]", after) is None and one["money"] == "块" and re.match(r"地|田|肉|砖|瓦|石|板|木", after):
         return None, 0
+    if value == 1 or before.endswith(_SPOTS):
+        return None, 0
     rank = 2
-    if _NEEDED.search(clause) or _NEEDED.search(_STOP.split(after)[0]):
+    if _SHORT.search(clause):
+        rank = 6
+    elif _NEEDED.search(clause) or _NEEDED.search(_STOP.split(after)[0]):
         rank = 5
     elif _NEEDED.search(context):
         rank = 4

@@ -87,7 +87,9 @@ def find_cues(text: str, words: Words) -> list[Cue]:
     over = [
         start
         for start, _, kind in marks
-        if kind == "resolved" and not words.denying.search(text[:start]) and text[start - 1 : start] != NOT
+        if kind == "resolved"
+        and not words.denying.search(text[max(0, start - NEAR) : start])
+        and text[start - 1 : start] != NOT
     ]
     last_over = over[-1] if over else -1
     found: list[Cue] = []
@@ -111,7 +113,7 @@ def find_cues(text: str, words: Words) -> list[Cue]:
                 continue
             meant: Meant = "now"
             if any(
-                one <= start and until <= two or one < until and start < two and two - one > until - start
+                (one <= start and until <= two) or (one < until and start < two and two - one > until - start)
                 for one, two in figures
             ):
                 meant = "figure"

@@ -21,7 +21,7 @@ _GAPS = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 
 def find_danger(text: str, county: County) -> Danger | None:
-    """The danger a text speaks of: by the county's plain words, unless all of it is surely not meant; else as the triage reads it."""
+    """The danger a text speaks of: by the county's plain words, unless surely none is meant; else as the triage reads it."""
     found = find_words(text, county)
     said = read(text, county)
     if found is not None:

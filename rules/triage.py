@@ -32,6 +32,7 @@ KINDS: Final = ("offer", "visit_report")
 """What the labels have no intent for (LABELS 9): an offer of help, a visit where nothing needs doing."""
 HELPED: Final = ("request_help", "report_other")
 NEEDLESS: Final = ("greeting_or_chitchat", "spam_or_irrelevant")
+SPAM: Final = NEEDLESS[1]
 MOST_NEEDS: Final = 3
 MOST_REASONS: Final = 3
 CHILD, OLD = 18, 60
@@ -181,7 +182,9 @@ def decide(counted: Features, scores: Mapping[str, float]) -> Reading:
         sure.add("need")
     kinds = [cue.name for cue in counted.cues if cue.name in KINDS and cue.meant == "now"]
     kind = max(KINDS, key=kinds.count) if kinds and intent == "feedback" else ""
-    return Reading(intent, kind, needs, urgency, flags, counted.entities, (), frozenset(sure), calm)
+    return Reading(
+        intent, kind, needs, urgency, flags, counted.entities if intent != SPAM else {}, (), frozenset(sure), calm
+    )
 
 
 def _danger(counted: Features, said: Reading, county: County) -> str:

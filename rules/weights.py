@@ -59,7 +59,7 @@ class Weights:
 
 
 def read_weights(text: str) -> Weights:
-    """The weights of a file as shipped: a line about the questions, then a line a feature (feature, norm, weights); an empty one asks nothing."""
+    """The weights of a file as shipped: the questions, then feature, norm and weights a line; an empty file asks nothing."""
     if not text:
         return Weights((), (), (), {}, {})
     head, *lines = text.splitlines()

@@ -81,6 +81,19 @@ class Words(Shape):
         return re.compile(rf"(?<![{ASKED}])(?:{denied})(?:{between}){{0,2}}$")
 
     @cached_property
+    def families(self) -> dict[str, tuple[str, ...]]:
+        """Family names by their first letter, the longest first."""
+        found: dict[str, list[str]] = {}
+        for name in self.surnames:
+            found.setdefault(name[0], []).append(name)
+        return {letter: tuple(sorted(names, key=len, reverse=True)) for letter, names in found.items()}
+
+    @cached_property
+    def no_name(self) -> re.Pattern[str]:
+        """Whatever only looks like a name."""
+        return re.compile("|".join(map(re.escape, self.not_names)) or r"(?!)")
+
+    @cached_property
     def risky(self) -> frozenset[str]:
         """The cues that speak of danger."""
         return frozenset(self.dangers)
