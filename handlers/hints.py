@@ -12,6 +12,8 @@ from rules.people import Who
 from rules.records import Case, Draft, State
 from storage.desk import Desk
 
+SAID_NEW: Final = {"twin": "0"}
+"""Of a draft of which she has said that it is something new: she is not asked again."""
 EVERY: Final = tuple(one for one in get_args(State) if one != "merged")
 
 

@@ -26,6 +26,7 @@ from rules.nouns import Decision, Heard, Press, Say, To
 from storage import inbox, outbox
 from storage.db import Db, Tx
 from storage.desk import Desk, Stale
+from tests.campaigns.names import called
 from tests.campaigns.nurseries import ROOT, Nursery, offset_to
 from tests.programs import MONDAY, TOKEN, Program, demo_county, environment_for, faults_in, furnish, program
 from tests.talking import Step, Talk
@@ -37,6 +38,9 @@ EVERY_FORM = (
     "23-not-solved", "24-walk-in", "29-childs-card", "34-invited", "38-say-a-word", "40-find-one",
     "92-good-and-not-good", "96-neighbours-object",
     "86-fire-at-night", "88-fund-runs-low", "90-five-more-ways", "91-signed-by-name",
+    "60-what-can-i-get", "70-the-whole-way", "71-notice-and-back", "73-a-dispute-is-appraised", "82-department-declines",
+    "104-one-file", "105-something-changed", "106-the-family", "107-kin-of-staff", "108-the-right-household",
+    "111-a-child-and-a-guardian", "121-the-officer-corrects-the-first-guess",
 )  # fmt: skip
 """Talks that together fill in every form."""
 FRIENDLY = 30_001
@@ -91,7 +95,9 @@ async def test_duplicates_five_times_over_act_once(tmp_path: Path, capsys: pytes
         raws = [
             _word(3 * n + step, FRIENDLY + n, words)
             for n in range(60)
-            for step, words in enumerate((f"我叫王大山，北港村3组，老伴住院没钱了，1990000{n:04}", "这周", "交"))
+            for step, words in enumerate(
+                (f"我叫{called(n)[0]}，北港村3组，老伴住院没钱了，1990000{n:04}", "这周", "交")
+            )
         ]
         for raw in raws:
             live.box.box.chats.open(raw["message"]["from"]["id"]).started = True
@@ -170,7 +176,7 @@ async def test_two_officers_press_at_once_and_one_has_it(db: Db, capsys: pytest.
 def _file_case(desk: Desk, number: int) -> tuple[int, int]:
     """A request of somebody new, filed by the door."""
     address = str(FRIENDLY + number)
-    for words in (f"我叫王大山，北港村3组，老伴住院没钱了，1990000{number:04}", "这周", "交"):
+    for words in (f"我叫{called(number)[0]}，北港村3组，老伴住院没钱了，1990000{number:04}", "这周", "交"):
         who = desk.who("telegram", address, language="zh-CN")
         heard = Heard(
             "telegram", address, "said", MONDAY, text=words, message=f"{number}{words[:1]}".replace("我", "1")
@@ -228,7 +234,7 @@ async def test_a_third_of_all_sends_goes_wrong_and_everybody_hears(
             fault.methods = frozenset({"sendmessage"})
             live.box.fault(fault)
         for number in range(50):
-            for words in (f"我叫王大山，北港村3组，老伴住院没钱了，1990000{number:04}", "这周", "交"):
+            for words in (f"我叫{called(number)[0]}，北港村3组，老伴住院没钱了，1990000{number:04}", "这周", "交"):
                 Deeds(live.box.box, FRIENDLY + number).say(words)
         until = time.monotonic() + 90
         while time.monotonic() < until:

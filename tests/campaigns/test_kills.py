@@ -17,6 +17,7 @@ import pytest
 from playground.deeds import Deeds
 from playground.servers import Playground
 from playground.shapes import Limits, Phone
+from tests.campaigns.names import called
 from tests.campaigns.nurseries import Nursery, offset_to
 from tests.programs import MONDAY, TOKEN, demo_county, environment_for, furnish
 
@@ -42,7 +43,8 @@ class Load:
             await asyncio.sleep(self.chance.expovariate(14))
             person = FIRST_RESIDENT + self.stories
             self.stories += 1
-            for words in (f"我叫王大山，北港村3组，老伴住院没钱了，1990000{self.stories:04}", "这周", "交"):
+            who, village = called(self.stories)
+            for words in (f"我叫{who}，{village}3组，老伴住院没钱了，1990000{self.stories:04}", "这周", "交"):
                 self.say(person, words)
             if self.homes and self.chance.random() < 0.3:
                 helper, number = self.homes.pop()

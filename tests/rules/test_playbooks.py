@@ -60,7 +60,11 @@ def test_a_step_is_done_with_minute_and_name_and_one_that_is_not_there_is_refuse
     done = playbooks.do_step(fire, OFFICER, "bed", COUNTY, NOW + timedelta(minutes=9))
     assert not isinstance(done, Refused)
     (entry,) = done.entries
-    assert (entry.details["officer"], entry.audience, set(playbooks.done_of([entry]))) == ("李同志", "office", {"fire.bed"})
+    assert (entry.details["officer"], entry.audience, set(playbooks.done_of([entry]))) == (
+        "李同志",
+        "office",
+        {"fire.bed"},
+    )
     assert isinstance(playbooks.do_step(fire, OFFICER, "flight", COUNTY, NOW), Refused)
     assert isinstance(playbooks.do_step(fire, STRANGER, "bed", COUNTY, NOW), Refused)
     kind = playbooks.kind_of(fire, COUNTY)
