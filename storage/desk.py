@@ -138,7 +138,9 @@ class Desk:
         """The cases that go on in this one, the oldest first."""
         return self.tx.all(Case, self._sql.cases_merged_into(self._conn, case_id=case_id))
 
-    def meant(self, name: str, place: str = "", phone: str = "", id_no: str = "", born_year: int = 0) -> tuple[Ranked, ...]:
+    def meant(
+        self, name: str, place: str = "", phone: str = "", id_no: str = "", born_year: int = 0
+    ) -> tuple[Ranked, ...]:
         """Who on file is meant by this description, the likeliest first, each with its share of belief."""
         sought = describe(self.county, name, place, born_year, phone, id_no, year=self.today.year)
         return matching.find(self.tx, self.county, sought)
