@@ -108,7 +108,8 @@ ON_A_CASE: Final = {
     "walk.paper": {*OFFICE, "reporter", "applicant who is officer here"},
 }
 STILL_WHEN_CLOSED: Final = {
-    "case.read", "case.add", "case.solved", "case.object", "case.rate", "objection.answer", "case.handle", "case.reveal", "walk.paper",
+    "case.read", "case.add", "case.solved", "case.object", "case.rate", "objection.answer", "case.handle", "case.reveal",
+    "walk.paper",
     "aid.pay", "aid.explain", "aid.arrived",
     "case.publication", "case.notice", "case.way", "objection.open", "case.refile", "household.own",
     "case.unmerge", "case.link",
