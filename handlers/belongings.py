@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import asks, followings, forms, hints, humans, proposals
+from handlers import asks, followings, forms, hints, humans, objections, proposals
 from handlers.questions import PICTURE, VOICE, Talk, put, to_
 from rules.asks import ASK, greets, known_from, known_of, says_something
 from rules.cases import is_open
@@ -32,6 +32,9 @@ def loose(desk: Desk, who: Who, heard: Heard) -> Decision:
         return Decision(says=(Say("start.again", to_(who), menu=f"home.{who.role}"),))
     if heard.kind == "said" and not says_something(heard.text):
         return unclear(desk, who, heard)
+    objected = objections.in_words(desk, who, heard)
+    if objected is not None:
+        return objected
     other = proposals.elsewhere(desk, who, heard)
     if other is not None:
         return other

@@ -11,7 +11,7 @@ from handlers.histories import history, source
 from handlers.questions import to_
 from handlers.steps import More, may_do, may_move
 from rules import changes, legs
-from rules.cases import MOVES, is_open, moved
+from rules.cases import MOVES, is_open, moved, suggested
 from rules.deadlines import days_left, told_clock
 from rules.handling import Refused
 from rules.nouns import Choice, Decision, Entry, Heard, Lines, Say, Value, Word
@@ -252,8 +252,8 @@ def _pressing(desk: Desk, case: Case) -> list[Word | str]:
                 {"programme": Word(f"programme.{case.programme}"), "clock": told_clock(case.clock)},
             )
         )
-    elif case.need and (need := desk.county.need(case.need)) is not None and need.programme:
-        lines.append(Word("case.card.hint", {"programme": Word(f"programme.{need.programme}")}))
+    elif hint := suggested(case, desk.county):
+        lines.append(Word("case.card.hint", {"programme": Word(f"programme.{hint}")}))
     if case.waiting_on:
         lines.append(Word("case.card.waiting"))
     if case.hurried:

@@ -16,6 +16,7 @@ from rules.handling import RESULTS, Check, Refused
 from rules.nouns import Choice, Decision, Entry, Heard, Lines, Say, Value, Word
 from rules.people import Who
 from rules.permits import permit
+from rules.phones import find_mobiles
 from rules.records import Case, Draft
 from storage.desk import Desk
 
@@ -91,6 +92,8 @@ def reveal(desk: Desk, who: Who, heard: Heard) -> Decision:
         return cards.refuse(desk, who, None, Refused("case.unknown"))
     account = desk.account(case.applicant_id or case.reporter_id)
     phone = case.phone or (account.phone if account is not None and case.applicant_id else "")
+    said = find_mobiles(case.words, *(one.text for one in desk.entries(case.id, "office")))
+    phone = ", ".join(dict.fromkeys(filter(None, (phone, *said))))
     values: Mapping[str, Value] = {
         "number": case.number,
         "phone": phone or Word("case.no_phone"),

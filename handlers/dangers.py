@@ -69,7 +69,13 @@ def answer(desk: Desk, who: Who, heard: Heard, danger: Danger) -> Decision:
     elif any(one.name not in known for one in DANGER.fields[1:]):
         asked = forms.start(desk, who, TALK, known, about_id=case.id, key_id=case.key_id)
     dropped = Decision(drop_drafts=(begun.id,)) if begun is not None else NOTHING
-    return Decision(says=(_numbers(desk, who, danger, case),)) + filed + rescues.tell_village(case) + dropped + asked
+    return (
+        Decision(says=(_numbers(desk, who, danger, case),))
+        + filed
+        + rescues.tell_village(case, desk.county)
+        + dropped
+        + asked
+    )
 
 
 def called(desk: Desk, who: Who, heard: Heard) -> Decision:

@@ -11,6 +11,7 @@ from handlers.matters import matter_of
 from handlers.playbooks import stops
 from handlers.questions import VOICE, Talk, to_
 from rules import decisions, explanations
+from rules.cases import suggested
 from rules.deadlines import told_clock
 from rules.decisions import ENDS, REASONS, REJECTS, Result
 from rules.forms import Asked, Field, Form, Values
@@ -65,8 +66,7 @@ def accept(desk: Desk, who: Who, heard: Heard) -> Decision:
         return cards.refuse(desk, who, case, first)
     chosen = heard.press.argument if heard.press else ""
     if not chosen:
-        need = desk.county.need(case.need)
-        likely = need.programme if need is not None else ""
+        likely = suggested(case, desk.county)
         choices = tuple(
             Choice(f"programme.{one.code}", f"case.accept.{one.code}", case.id, case.version)
             for one in sorted(desk.county.programmes, key=lambda one: one.code != likely)

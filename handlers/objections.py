@@ -40,6 +40,21 @@ def object_to(desk: Desk, who: Who, heard: Heard) -> Decision:
     return forms.start(desk, who, OBJECT_TALK, {"number": case.number}, about_id=case.id, key_id=case.key_id)
 
 
+def in_words(desk: Desk, who: Who, heard: Heard) -> Decision | None:
+    """`凭啥不给，我不服`: after a refusal her own words are the objection, and no button is needed; None when they are none."""
+    if heard.kind != "said" or not any(word in heard.text.lower() for word in desk.county.lines.get("objects", ())):
+        return None
+    refused = [
+        one for one in desk.cases_of(who.account.id) if one.applicant_id == who.account.id and one.decision == "refused"
+    ]
+    for case in refused:
+        earlier = desk.proceedings.objections_of(case.id)
+        if permit(who, "case.object", case, desk.county) and objections.not_now(case, who, earlier) is None:
+            known = {"number": case.number}
+            return forms.start(desk, who, OBJECT_TALK, known, heard, about_id=case.id, key_id=case.key_id)
+    return None
+
+
 def hand_in(desk: Desk, who: Who, draft: Draft) -> Decision:
     """Her objection goes to somebody else than who decided; what hangs on the board comes down meanwhile."""
     case = desk.case(draft.about_id)

@@ -100,6 +100,12 @@ def moved(case: Case, deed: str) -> State | None:
     return MOVES.get(deed, {}).get(case.state)
 
 
+def suggested(case: Case, county: County) -> str:
+    """The programme a case speaks of: the one it was opened for (摆渡), else that of its need; a hint, never a decision."""
+    need = county.need(case.need)
+    return case.proposal.get("programme", "") or (need.programme if need is not None else "")
+
+
 def is_open(case: Case) -> bool:
     """Whether the case still runs."""
     return case.state not in CLOSED

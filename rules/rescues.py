@@ -9,7 +9,7 @@ from datetime import datetime
 from rules.asks import address_of, words_of
 from rules.cases import alert, change
 from rules.counties import County, Danger
-from rules.dangers import PSYCHOLOGICAL, needs_a_person
+from rules.dangers import PSYCHOLOGICAL, RESCUE, needs_a_person
 from rules.followings import handler_of, notice
 from rules.handling import Refused
 from rules.nouns import NOTHING, Decision, Entry, To
@@ -18,12 +18,16 @@ from rules.permits import permit
 from rules.records import Case, Draft
 
 
-def tell_village(case: Case) -> Decision:
-    """The village assistant is rung too: she is the nearest who can run. Only once a village."""
+def tell_village(case: Case, county: County) -> Decision:
+    """The village assistant is rung too, with the numbers that fit: she is the nearest who can run. Only once a village."""
     if not case.place:
         return NOTHING
     say = notice("danger.near_you", case, To("post", f"assistant@{case.place}"), lane="urgent")
-    return Decision(says=(replace(say, choices=say.choices[:1], once=f"case:{case.id}:near:{case.place}"),))
+    numbers = next((one.numbers for one in county.dangers if one.code == case.danger), RESCUE)
+    values = {**say.values, "numbers": ", ".join(numbers)}
+    return Decision(
+        says=(replace(say, values=values, choices=say.choices[:1], once=f"case:{case.id}:near:{case.place}"),)
+    )
 
 
 def ring_again(case: Case, danger: Danger, county: County, now: datetime) -> Decision:
@@ -94,15 +98,17 @@ def learn(
         Entry(case.id, now, "case.attach", by, attachment_id=one) for one in draft.attachments if one not in attached
     ]
     new = "\n".join(line for line in words_of(said).split("\n") if line and line not in told)
+    heard = Decision()
     if new:
         entries.append(Entry(case.id, now, "case.add", by, new))
+        heard = Decision(says=(notice("case.added", case, handler_of(case, county), lane="urgent"),))
     if changed == case:
-        return Decision(entries=tuple(entries))
+        return Decision(entries=tuple(entries)) + heard
     entries.insert(0, Entry(case.id, now, "case.where", by, changed.address))
     if changed.place == case.place:
-        return Decision(keep=(changed,), entries=tuple(entries))
+        return Decision(keep=(changed,), entries=tuple(entries)) + heard
     changed = replace(changed, rings=case.rings + 1, rung_at=now)
-    return Decision(keep=(changed,), entries=tuple(entries)) + _ring(changed, county) + tell_village(changed)
+    return Decision(keep=(changed,), entries=tuple(entries)) + _ring(changed, county) + tell_village(changed, county)
 
 
 def _ring(case: Case, county: County) -> Decision:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from rules import promises, watches
-from rules.nouns import NOTHING, Decision, To
+from rules.asks import words_of
+from rules.followings import Addition, add
+from rules.handling import Refused
+from rules.nouns import NOTHING, Decision, Say, To
 from rules.records import Case, Draft
 from scheduler.visits import coming_morning
 from storage import watches as stored
 from storage.desk import Desk
+
+HELD = "follow"
+"""The form of what somebody said while it is not known which of her cases it belongs to."""
 
 
 def ring(desk: Desk) -> list[Decision]:
@@ -28,14 +34,40 @@ def climb_unclaimed(desk: Desk) -> list[Decision]:
 
 
 def nudge(desk: Desk) -> list[Decision]:
-    """Drafts left alone for some minutes are spoken of once, all of one person's together, when she has stopped."""
+    """Drafts left alone for some minutes are spoken of once, all of one person's together, when she has stopped.
+
+    Words of which she was asked where they belong do not wait for her answer: they go to whoever has her newest case.
+    """
     before = desk.now - _patience(desk)
     busy = {one.account_id for one in stored.drafts_left(desk, desk.now) if one.touched_at > before}
     left: dict[int, list[Draft]] = {}
     for draft in stored.drafts_left(desk, before):
         if draft.account_id not in busy:
             left.setdefault(draft.account_id, []).append(draft)
-    return [watches.nudge(drafts, desk.county, desk.now) for drafts in left.values()]
+    put = [
+        decision for drafts in left.values() for one in drafts if (decision := _put_in_newest(desk, one)) is not None
+    ]
+    gone = {id for decision in put for id in decision.drop_drafts}
+    spoken = ([one for one in drafts if one.id not in gone] for drafts in left.values())
+    return put + [watches.nudge(drafts, desk.county, desk.now) for drafts in spoken if drafts]
+
+
+def _put_in_newest(desk: Desk, draft: Draft) -> Decision | None:
+    """What was held while she was asked which case it belongs to, as a line of her newest one; None for any other draft."""
+    who = desk.who_is(draft.account_id) if draft.form == HELD else None
+    case = next(iter(desk.cases_of(draft.account_id, open_only=True)), None)
+    if who is None or case is None:
+        return None
+    kept = tuple(one for one in map(desk.attachment, draft.attachments) if one is not None)
+    said, first = draft.values, draft.messages[0] if draft.messages else ""
+    more = Addition(
+        words_of(said), kept, said.get("phone", ""), said.get("position", ""), first, draft.attachments, draft.messages
+    )
+    put = add(case, who, more, desk.county, desk.now)
+    if isinstance(put, Refused):
+        return None
+    told = Say("follow.put", To("account", str(draft.account_id)), {"number": case.number}, about=("case", case.id))
+    return put + Decision(says=(told,), drop_drafts=(draft.id,))
 
 
 def warn(desk: Desk) -> list[Decision]:

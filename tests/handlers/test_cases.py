@@ -287,6 +287,16 @@ def test_an_id_number_in_words_is_covered_on_the_card_and_in_the_history(house: 
     assert any("990101********123X" in shown.text for shown in house.phone(LI).shown)
 
 
-def test_an_id_number_typed_full_width_is_covered_and_a_telephone_number_is_not() -> None:
+def test_an_id_number_typed_full_width_and_a_telephone_number_are_covered() -> None:
     assert mask_ids("９９０１０１１９５００１０１１２３Ｘ") == "990101********123X"
-    assert mask_ids("电话13900001111，卡6222020000000000001") == "电话13900001111，卡6222020000000000001"
+    assert mask_ids("电话13900001111，卡6222020000000000001") == "电话139****1111，卡6222020000000000001"
+
+
+def test_every_number_in_her_words_is_behind_the_button_and_none_on_the_card(house: House) -> None:
+    case = asked(house)
+    house.press_deed(GRANNY, "case.add", case.id)
+    house.say(GRANNY, "邻居家电话19900007777")
+    presses(house, LI, "接下来")
+    assert "19900007777" not in house.phone(LI).last.text and "199****7777" in house.phone(LI).last.text
+    house.press(LI, "电话")
+    assert "19900007777" in house.phone(LI).last.text

@@ -10,7 +10,9 @@ from typing import get_args
 
 import pytest
 
+from bot.counties import load_shipped
 from rules import decisions, followings, handling, reports
+from rules.cases import suggested
 from rules.counties import Calendar, Clock, County, Day, Hours, Names, Need, Permission, Place, Programme, Setting
 from rules.deadlines import contact_by, days_left, rank, run, told_clock
 from rules.decisions import REASONS, Result
@@ -419,3 +421,11 @@ def test_a_name_two_households_share_is_settled_by_the_group_and_else_left_open(
 def test_a_phone_number_in_a_line_is_kept_apart_and_not_taken_for_a_group() -> None:
     said = reports.read("赵新来 139 0000 1111 大病", COUNTY, KNOWN)
     assert (said.phone, said.group, said.name) == ("13900001111", "", "赵新来")
+
+
+def test_a_case_opened_for_a_programme_suggests_that_one_and_else_the_one_of_its_need() -> None:
+    county = load_shipped().county
+    plain = Case(1, "0001", 1, "registered", datetime(2026, 11, 23, 1, tzinfo=UTC), "BG03", need="illness")
+    assert suggested(plain, county) == "yiliao"
+    assert suggested(replace(plain, proposal={"programme": "dibao"}), county) == "dibao"
+    assert suggested(replace(plain, need=""), county) == ""

@@ -67,7 +67,8 @@ ORDER BY opened_at, id;
 SELECT * FROM cases AS c
 WHERE (c.owner_id = 0 OR NOT EXISTS (
         SELECT 1 FROM entries AS k WHERE k.case_id = c.id AND k.deed IN (
-            'case.accept', 'case.ask', 'case.visit', 'case.verify', 'case.decide', 'case.close', 'case.reveal'
+            'case.accept', 'case.ask', 'case.visit', 'case.verify', 'case.decide', 'case.close', 'case.reveal',
+            'line.open', 'aid.pay'
         )
     )) AND c.first_contact_by <= :now
     AND c.state IN (SELECT value FROM json_each(CAST(:states AS TEXT)))
@@ -78,7 +79,8 @@ ORDER BY c.first_contact_by, c.id;
 SELECT MIN(c.first_contact_by) FROM cases AS c
 WHERE (c.owner_id = 0 OR NOT EXISTS (
         SELECT 1 FROM entries AS k WHERE k.case_id = c.id AND k.deed IN (
-            'case.accept', 'case.ask', 'case.visit', 'case.verify', 'case.decide', 'case.close', 'case.reveal'
+            'case.accept', 'case.ask', 'case.visit', 'case.verify', 'case.decide', 'case.close', 'case.reveal',
+            'line.open', 'aid.pay'
         )
     ))
     AND c.state IN (SELECT value FROM json_each(CAST(:states AS TEXT)))
@@ -91,7 +93,8 @@ WHERE c.state IN (SELECT value FROM json_each(CAST(:states AS TEXT)))
         (c.due_on < :today AND c.paused_on IS NULL) OR c.state = 'objected' OR c.extension = 'asked'
         OR ((c.owner_id = 0 OR NOT EXISTS (
         SELECT 1 FROM entries AS k WHERE k.case_id = c.id AND k.deed IN (
-            'case.accept', 'case.ask', 'case.visit', 'case.verify', 'case.decide', 'case.close', 'case.reveal'
+            'case.accept', 'case.ask', 'case.visit', 'case.verify', 'case.decide', 'case.close', 'case.reveal',
+            'line.open', 'aid.pay'
         )
     )) AND EXISTS (SELECT 1 FROM entries AS e WHERE e.case_id = c.id AND e.deed = 'case.climb'))
     )
@@ -103,7 +106,8 @@ WHERE place IN (SELECT value FROM json_each(CAST(:places AS TEXT)))
     AND state IN (SELECT value FROM json_each(CAST(:states AS TEXT)))
     AND ((due_on < :today AND paused_on IS NULL) OR ((c.owner_id = 0 OR NOT EXISTS (
         SELECT 1 FROM entries AS k WHERE k.case_id = c.id AND k.deed IN (
-            'case.accept', 'case.ask', 'case.visit', 'case.verify', 'case.decide', 'case.close', 'case.reveal'
+            'case.accept', 'case.ask', 'case.visit', 'case.verify', 'case.decide', 'case.close', 'case.reveal',
+            'line.open', 'aid.pay'
         )
     )) AND first_contact_by < :now))
 ORDER BY COALESCE(due_on, first_contact_by), id;
